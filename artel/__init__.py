@@ -1,0 +1,1 @@
+"""Artel: CRM and ERP in one program and one database."""

@@ -1,0 +1,1 @@
+"""What puts the contexts together: settings, addresses, commands, the embedded database."""

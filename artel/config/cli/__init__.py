@@ -1,0 +1,6 @@
+"""The `artel` command."""
+
+
+def main() -> int:
+    """Say which commands there are."""
+    return 0
