@@ -1,0 +1,28 @@
+"""The application for an ASGI server: live updates in the event loop, pages in a pool of threads."""
+
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from artel.config.wsgi import application as pages
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+THREADS = int(os.environ.get("ARTEL_THREADS", "8"))
+_pages = WSGIMiddleware(pages, workers=THREADS)
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send `/live` to the event stream and everything else to Django."""
+    if scope["type"] == "http":
+        if scope["path"] == "/live":
+            from artel.core.live import app as live  # its pool of listeners must not start in other commands
+
+            return await live(scope, receive, send)
+        # A WSGI environment cannot tell X_Forwarded_For from X-Forwarded-For: no honest client sends the former.
+        scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
+    await _pages(scope, receive, send)

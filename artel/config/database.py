@@ -1,0 +1,152 @@
+"""How to reach the database, as the owner of its tables and as the application."""
+
+import hashlib
+import hmac
+import os
+from typing import Any
+
+import psycopg
+from psycopg import conninfo, sql
+
+from artel.config import postgres
+from artel.config.places import kept_secret, secret_key
+from artel.config.trouble import Trouble
+
+APP_ROLE = "artel_app"
+OWNER_ROLE = "artel_owner"
+DATABASE = "artel"
+OLDEST_SERVER = 15
+
+
+def embedded() -> bool:
+    """Tell whether the database is our own server and not one named by DATABASE_URL."""
+    return not os.environ.get("DATABASE_URL")
+
+
+def role_password(role: str) -> str:
+    """The password of a role, derived so that nothing but the secret need be kept."""
+    secret = kept_secret() if embedded() else secret_key()
+    return hmac.new(secret.encode(), f"database role {role}".encode(), hashlib.sha256).hexdigest()
+
+
+def _outside() -> dict[str, Any]:
+    try:
+        return dict(conninfo.conninfo_to_dict(os.environ["DATABASE_URL"]))
+    except psycopg.ProgrammingError as error:
+        raise Trouble(
+            f"DATABASE_URL is not a PostgreSQL address: {error}.",
+            f"DATABASE_URL не похож на адрес PostgreSQL: {error}.",
+        ) from error
+
+
+def parts(as_owner: bool = False, database: str | None = None) -> dict[str, Any]:
+    """The connection's parts: host, port, user, password, dbname and what else the address names."""
+    if not embedded():
+        found = _outside()
+        found["dbname"] = database or found.get("dbname") or DATABASE
+        if not as_owner:
+            found |= {"user": APP_ROLE, "password": role_password(APP_ROLE)}
+        return found
+    role = OWNER_ROLE if as_owner else APP_ROLE
+    place = {"user": role, "password": role_password(role), "dbname": database or DATABASE}
+    return postgres.address() | place
+
+
+def owner_dsn(database: str | None = None) -> str:
+    """Connection string of the owner, who changes the schema."""
+    return conninfo.make_conninfo("", **parts(as_owner=True, database=database))
+
+
+def app_dsn(database: str | None = None) -> str:
+    """Connection string of the application, whom row security binds."""
+    return conninfo.make_conninfo("", **parts(database=database))
+
+
+def keeper_dsn() -> str:
+    """The owner's connection to a database that is always there, for making roles and databases."""
+    return owner_dsn("postgres" if embedded() else None)
+
+
+def start() -> bool:
+    """Make the server run, with its roles and database; True when this call started it."""
+    started = postgres.start(OWNER_ROLE, role_password(OWNER_ROLE)) if embedded() else False
+    prepare()
+    return started
+
+
+def prepare() -> None:
+    """Make the roles and the database where they are missing, and refuse a server that is too old."""
+    try:
+        with psycopg.connect(keeper_dsn(), autocommit=True, connect_timeout=10) as link:
+            _check_version(link)
+            _make_app_role(link)
+            if embedded():
+                make_database(link, DATABASE)
+    except psycopg.OperationalError as error:
+        raise unreachable(error) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Trouble(
+            f"The user of DATABASE_URL may not make the role {APP_ROLE}: give it CREATEROLE.",
+            f"У пользователя из DATABASE_URL нет права создать роль {APP_ROLE}: дайте ему CREATEROLE.",
+        ) from error
+
+
+def unreachable(error: psycopg.OperationalError) -> Trouble:
+    """Say in one sentence why the database does not answer."""
+    reason = str(error).strip().splitlines()[-1].removesuffix(".")
+    if embedded() and "password authentication failed" in reason:
+        return Trouble(
+            "The file var/secret does not belong to this database; put back the one it was made with.",
+            "Файл var/secret не от этой базы данных; верните тот, с которым она создавалась.",
+        )
+    return Trouble(f"The database does not answer: {reason}.", f"База данных не отвечает: {reason}.")
+
+
+def _check_version(link: psycopg.Connection[Any]) -> None:
+    major = link.info.server_version // 10000
+    if major < OLDEST_SERVER:
+        raise Trouble(
+            f"PostgreSQL {major} is too old: Artel needs {OLDEST_SERVER} or newer.",
+            f"PostgreSQL {major} слишком старый: нужен {OLDEST_SERVER} или новее.",
+        )
+
+
+def _make_app_role(link: psycopg.Connection[Any]) -> None:
+    exists = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone()
+    if exists and _app_signs_in():
+        return
+    order = sql.SQL("{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {password}")
+    verb, role = sql.SQL("ALTER" if exists else "CREATE"), sql.Identifier(APP_ROLE)
+    link.execute(order.format(verb=verb, role=role, password=sql.Literal(role_password(APP_ROLE))))
+
+
+def _app_signs_in() -> bool:
+    """Tell whether the derived password still opens the server, so that an unchanged role is left alone."""
+    try:
+        psycopg.connect(app_dsn("postgres" if embedded() else None), connect_timeout=10).close()
+    except psycopg.OperationalError:
+        return False
+    return True
+
+
+def make_database(link: psycopg.Connection[Any], name: str) -> None:
+    """Make an empty database in which lower() and ILIKE know Cyrillic."""
+    if link.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+        return
+    locale = "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8'"
+    if link.info.server_version < 170000:
+        locale = "LOCALE_PROVIDER icu ICU_LOCALE 'und' LOCALE 'C.UTF-8'"
+    order = sql.SQL("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
+    link.execute(order.format(name=sql.Identifier(name), locale=sql.SQL(locale)))
+
+
+def django_database() -> dict[str, Any]:
+    """The `default` entry of DATABASES; ARTEL_DB_AS=owner is set by what changes the schema."""
+    known = parts(as_owner=os.environ.get("ARTEL_DB_AS") == "owner")
+    named = {"dbname": "NAME", "user": "USER", "password": "PASSWORD", "host": "HOST", "port": "PORT"}
+    entry: dict[str, Any] = {key: str(known.pop(part, "") or "") for part, key in named.items()}
+    entry["ENGINE"] = "django.db.backends.postgresql"
+    entry["CONN_MAX_AGE"] = None
+    entry["CONN_HEALTH_CHECKS"] = True
+    entry["OPTIONS"] = known | {"application_name": "artel"}
+    return entry

@@ -1,0 +1,18 @@
+"""Which address shows what."""
+
+from importlib.util import find_spec
+
+from django.conf.urls.i18n import set_language
+from django.urls import include, path
+
+from artel.config.health import healthz
+from artel.config.watching import metrics
+
+urlpatterns = [
+    path("healthz", healthz, name="healthz"),
+    path("metrics", metrics, name="metrics"),
+    path("language/", set_language, name="set_language"),
+    path("accounts/", include("allauth.urls")),
+]
+if find_spec("artel.screens") and find_spec("artel.screens.urls"):
+    urlpatterns.append(path("", include("artel.screens.urls")))
