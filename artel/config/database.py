@@ -14,7 +14,7 @@ from artel.config.trouble import Trouble
 
 APP_ROLE = "artel_app"
 OWNER_ROLE = "artel_owner"
-DATABASE = "artel"
+DATABASE = os.environ.get("ARTEL_DB_NAME") or "artel"
 OLDEST_SERVER = 15
 
 
@@ -43,7 +43,7 @@ def parts(as_owner: bool = False, database: str | None = None) -> dict[str, Any]
     """The connection's parts: host, port, user, password, dbname and what else the address names."""
     if not embedded():
         found = _outside()
-        found["dbname"] = database or found.get("dbname") or DATABASE
+        found["dbname"] = database or os.environ.get("ARTEL_DB_NAME") or found.get("dbname") or DATABASE
         if not as_owner:
             found |= {"user": APP_ROLE, "password": role_password(APP_ROLE)}
         return found

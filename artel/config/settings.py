@@ -1,7 +1,6 @@
 """What this installation is, read from the environment; every value has a default that works at once."""
 
 import os
-import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,7 +12,6 @@ from artel.config.environment import flag, number, text, texts
 BASE_DIR = places.ROOT
 VAR = places.var()
 DEBUG = flag("ARTEL_DEBUG")
-TESTING = "pytest" in sys.modules
 SECRET_KEY = places.secret_key()
 SECRET_KEY_FALLBACKS = texts("ARTEL_SECRET_KEY_FALLBACKS")
 
@@ -143,8 +141,8 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 _hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {"default": _files, "staticfiles": {"BACKEND": _plain if DEBUG or TESTING else _hashed}}
-WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG or TESTING
+STORAGES = {"default": _files, "staticfiles": {"BACKEND": _plain if DEBUG else _hashed}}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 # Scripts' chunks carry a hash in their own names already.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.[^/]+|/chunks/[^/]+-[0-9A-Z]{8}\.js)$"
 

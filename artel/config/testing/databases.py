@@ -1,0 +1,107 @@
+"""Test databases: migrated once into a template, copied from it in a moment."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import connection
+from psycopg import sql
+
+from artel.config import database
+from artel.config.places import PACKAGE, ROOT, secret_key
+
+SCHEMA_SOURCES = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py"]
+TEMPLATE_PREFIX = "artel_template_"
+LOCK = 0x4152_5445_4C  # one process at a time makes the template
+
+
+def schema_mark() -> str:
+    """A hash of everything that decides what a migrated database looks like."""
+    mark = hashlib.sha256(secret_key().encode())
+    files = {file for pattern in SCHEMA_SOURCES for file in PACKAGE.glob(pattern)}
+    for file in [*sorted(files), ROOT / "requirements" / "runtime.txt"]:
+        mark.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def database_name() -> str:
+    """The name of this process's test database."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    return "_".join(part for part in (os.environ.get("ARTEL_TEST_DB") or "test_artel", worker) if part)
+
+
+@contextmanager
+def keeper() -> Iterator[psycopg.Connection[Any]]:
+    """A connection that may make and drop databases."""
+    with psycopg.connect(database.keeper_dsn(), autocommit=True) as link:
+        yield link
+
+
+def make() -> str:
+    """Make this process's test database, empty and migrated, and point Django at it as the application."""
+    with keeper() as link:
+        link.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        template = _template(link)
+        name = database_name()
+        _drop(link, name)
+        copy = "CREATE DATABASE {name} TEMPLATE {template}"
+        link.execute(sql.SQL(copy).format(name=sql.Identifier(name), template=sql.Identifier(template)))
+        # Tests may lose their last moment in a crash; nobody else's data is touched by this.
+        link.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
+    _point_django_at(name)
+    return name
+
+
+def drop(name: str) -> None:
+    """Remove a test database."""
+    connection.close()
+    with keeper() as link:
+        _drop(link, name)
+
+
+def strangers() -> int:
+    """How many connections other people have to the server."""
+    with keeper() as link:
+        rows = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        return int(link.execute(rows).fetchone()[0])  # type: ignore[index]  # count(*) always has a row
+
+
+def _template(link: psycopg.Connection[Any]) -> str:
+    wanted = TEMPLATE_PREFIX + schema_mark()
+    pattern = TEMPLATE_PREFIX.replace("_", r"\_") + "%"
+    found = {row[0] for row in link.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])}
+    if wanted not in found:
+        for old in found:
+            _drop(link, old)
+        draft = "artel_draft_template"
+        _drop(link, draft)
+        database.make_database(link, draft)
+        _migrate(draft)
+        names = {"draft": sql.Identifier(draft), "wanted": sql.Identifier(wanted)}
+        link.execute(sql.SQL("ALTER DATABASE {draft} RENAME TO {wanted}").format(**names))
+    return wanted
+
+
+def _drop(link: psycopg.Connection[Any], name: str) -> None:
+    link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _migrate(name: str) -> None:
+    _point_django_at(name, as_owner=True)
+    try:
+        call_command("createcachetable", verbosity=0)
+        call_command("migrate", verbosity=0, interactive=False)
+    finally:
+        connection.close()
+
+
+def _point_django_at(name: str, as_owner: bool = False) -> None:
+    connection.close()
+    known = database.parts(as_owner=as_owner, database=name)
+    connection.settings_dict.update(
+        NAME=name, USER=known["user"], PASSWORD=known["password"], HOST=known.get("host", ""), PORT=known.get("port", "")
+    )

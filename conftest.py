@@ -1,0 +1,22 @@
+"""Tests run against a real database, as the plain role that the application uses."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from artel.config import database, postgres
+from artel.config.testing import databases
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """One database for the session, copied from the migrated template; the server is stopped only if we started it."""
+    with django_db_blocker.unblock():
+        started = database.start()
+        name = databases.make()
+    yield
+    with django_db_blocker.unblock():
+        databases.drop(name)
+        if started and not databases.strangers():
+            postgres.stop()
