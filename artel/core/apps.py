@@ -1,0 +1,27 @@
+"""Start of the core: every context's permissions, listeners and jobs are known, and the database's guards follow migrations."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.module_loading import autodiscover_modules
+
+
+class CoreConfig(AppConfig):
+    """Finds what contexts declare, by the names of their modules."""
+
+    name = "artel.core"
+    label = "core"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Load declarations and keep the guards of the database in step with the models."""
+        autodiscover_modules("permissions", "actions", "events", "listeners", "jobs")
+        post_migrate.connect(install_guards_after_migrations, sender=self)
+
+
+def install_guards_after_migrations(using: str, **_kwargs: Any) -> None:
+    """Row security, history and search triggers belong to the schema as much as its tables."""
+    from artel.core.guards import install  # the app registry must be complete
+
+    install(using)

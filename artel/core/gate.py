@@ -1,0 +1,81 @@
+"""The one gate: which rows an actor sees. Every list, page, export, print and endpoint asks here."""
+
+from typing import Any, Literal, TypeVar
+
+from django.db.models import Model, QuerySet
+
+from artel.core.actor import Actor
+from artel.core.errors import Forbidden
+from artel.core.models import Company, Membership, User
+from artel.core.rights import Scope
+
+M = TypeVar("M", bound=Model)
+Verb = Literal["read", "change", "delete"]
+
+
+def visible(model: type[M], actor: Actor, verb: Verb = "read") -> QuerySet[M]:
+    """Rows of a kind that the actor may read (or change, or delete). Unlisted kinds are invisible."""
+    rows = model._default_manager.all()
+    if model is User:
+        return rows.filter(pk__in=_colleagues(actor))
+    if model is Company:
+        return rows.filter(pk__in=actor.companies)
+    root = getattr(model, "history_root", "")
+    if root and actor.scope(model, verb) == Scope.NONE:
+        return _visible_through(rows, root, actor, verb)
+    return _within(rows, actor.scope(model, verb), actor)
+
+
+def _colleagues(actor: Actor) -> QuerySet[Membership, int]:
+    return Membership.objects.filter(company_id__in=actor.companies).values_list("user_id", flat=True)
+
+
+def _visible_through(rows: QuerySet[M], root: str, actor: Actor, verb: Verb) -> QuerySet[M]:
+    """A line, a phone number or a file is seen by whoever sees what it belongs to."""
+    field: Any = rows.model._meta.get_field(root)
+    parent: type[Model] = field.related_model
+    scope = actor.scope(parent, verb)
+    if scope in {Scope.COMPANY, Scope.NONE}:
+        return _within(rows, scope, actor)
+    return rows.filter(**{f"{root}__in": visible(parent, actor, verb)})
+
+
+def _within(rows: QuerySet[M], scope: Scope, actor: Actor) -> QuerySet[M]:
+    if scope == Scope.NONE:
+        return rows.none()
+    if scope == Scope.ALL:
+        if len(actor.companies) == 1:
+            return rows.filter(company_id=actor.company_id)
+        return rows.filter(company_id__in=actor.companies)
+    rows = rows.filter(company_id=actor.company_id)
+    if scope == Scope.COMPANY or not _has_owner(rows.model):
+        return rows
+    return rows.filter(owner_id__in=actor.user_ids(scope))
+
+
+def _has_owner(model: type[Model]) -> bool:
+    return any(field.name == "owner" for field in model._meta.fields)
+
+
+def reaches(record: Model, actor: Actor, verb: Verb = "change") -> bool:
+    """Whether the actor's right covers this very row."""
+    if record.pk is None:
+        return actor.grant(type(record)).create
+    return visible(type(record), actor, verb).filter(pk=record.pk).exists()
+
+
+def require(record: Model, actor: Actor, verb: Verb = "change") -> None:
+    """Raise Forbidden unless the right covers this row."""
+    if not reaches(record, actor, verb):
+        raise Forbidden
+
+
+def hidden_fields(actor: Actor, model: type[Model]) -> frozenset[str]:
+    """Fields of a kind that the actor must not see."""
+    return actor.grant(model).hidden
+
+
+def locked_fields(actor: Actor, model: type[Model]) -> frozenset[str]:
+    """Fields of a kind that the actor sees but must not change."""
+    grant = actor.grant(model)
+    return grant.locked | grant.hidden

@@ -1,0 +1,191 @@
+"""The SQL of the guards: claims, history, search, doors."""
+
+SEAL = "encode(sha256(convert_to(k || encode(sha256(convert_to(k || body, 'UTF8')), 'hex'), 'UTF8')), 'hex')"
+
+FUNCTIONS = [
+    "CREATE TABLE IF NOT EXISTS core_claimkey (key text NOT NULL)",
+    """
+    CREATE TABLE IF NOT EXISTS core_search (
+        company_id bigint NOT NULL,
+        kind text NOT NULL,
+        record_id bigint NOT NULL,
+        source text NOT NULL,
+        source_id bigint NOT NULL,
+        words tsvector NOT NULL,
+        PRIMARY KEY (source, source_id)
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS core_search_words ON core_search USING gin (words)",
+    # The body of the claim if its seal is right, otherwise nothing: a forged claim opens no company.
+    f"""
+    CREATE OR REPLACE FUNCTION artel_claim() RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE
+        claim text := current_setting('artel.claim', true);
+        body text := split_part(claim, '.', 1);
+        k text;
+    BEGIN
+        IF coalesce(claim, '') = '' THEN RETURN NULL; END IF;
+        FOR k IN SELECT key FROM core_claimkey LOOP
+            IF {SEAL} = split_part(claim, '.', 2) THEN RETURN body; END IF;
+        END LOOP;
+        RETURN NULL;
+    END $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_companies() RETURNS bigint[]
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT coalesce(string_to_array(nullif(split_part(artel_claim(), ':', 2), ''), ',')::bigint[], '{}')
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_user() RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT nullif(split_part(artel_claim(), ':', 1), '')::bigint
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_company_ids() RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SELECT id FROM core_company ORDER BY id
+    $$
+    """,
+    # Whoever holds the token may come in by this door; without the token nothing is told.
+    """
+    CREATE OR REPLACE FUNCTION artel_door(wanted text, hash text)
+    RETURNS TABLE (company_id bigint, subject_id bigint, user_id bigint, expires_at timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SELECT d.company_id, d.subject_id, d.user_id, d.expires_at FROM core_door d
+        WHERE d.purpose = wanted AND d.token_hash = hash
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_difference(a jsonb, b jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(a)
+        WHERE value IS DISTINCT FROM b -> key AND key <> 'changed_at'
+    $$
+    """,
+    # One statement, one insert of its differences: an import of thousands of rows pays for it once.
+    """
+    CREATE OR REPLACE FUNCTION artel_note_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    DECLARE
+        step bigint := nullif(current_setting('artel.step', true), '')::bigint;
+        why text := coalesce(current_setting('artel.reason', true), '');
+        who bigint := artel_user();
+    BEGIN
+        IF TG_OP = 'INSERT' THEN
+            INSERT INTO core_change (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation)
+            SELECT (j ->> 'company_id')::bigint, step, who, why, TG_TABLE_NAME, (j ->> 'id')::bigint,
+                   TG_ARGV[0], (j ->> TG_ARGV[1])::bigint, 'I'
+            FROM (SELECT to_jsonb(n) AS j FROM new_rows n) rows;
+        ELSIF TG_OP = 'UPDATE' THEN
+            INSERT INTO core_change
+                (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation, before, after)
+            SELECT (n ->> 'company_id')::bigint, step, who, why, TG_TABLE_NAME, (n ->> 'id')::bigint,
+                   TG_ARGV[0], (n ->> TG_ARGV[1])::bigint, 'U', artel_difference(o, n), artel_difference(n, o)
+            FROM (
+                SELECT to_jsonb(old_rows) AS o, to_jsonb(new_rows) AS n FROM old_rows JOIN new_rows USING (id)
+            ) pairs
+            WHERE artel_difference(o, n) <> '{}';
+        ELSE
+            INSERT INTO core_change
+                (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation, before)
+            SELECT (j ->> 'company_id')::bigint, step, who, why, TG_TABLE_NAME, (j ->> 'id')::bigint,
+                   TG_ARGV[0], (j ->> TG_ARGV[1])::bigint, 'D', j
+            FROM (SELECT to_jsonb(o) AS j FROM old_rows o) rows;
+        END IF;
+        RETURN NULL;
+    END $$
+    """,
+    # Every tail of three digits and more, so that any fragment of a number is the beginning of a word.
+    """
+    CREATE OR REPLACE FUNCTION artel_tails(number text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT array_to_tsvector(coalesce(array_agg(DISTINCT right(d, n)), '{}'))
+        FROM (SELECT left(regexp_replace(coalesce(number, ''), '\\D', '', 'g'), 40) AS d) t,
+             generate_series(3, length(d)) AS n
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_words(words text) RETURNS tsvector
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+        SELECT to_tsvector('pg_catalog.simple', w) || to_tsvector('pg_catalog.russian', w)
+        FROM (SELECT left(translate(lower(coalesce(words, '')), 'ё@', 'е '), 20000) AS w) t
+    $$
+    """,
+    """
+    CREATE OR REPLACE FUNCTION artel_search(wanted text, query tsquery, cap integer) RETURNS SETOF bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SELECT record_id FROM core_search
+        WHERE words @@ query AND kind = wanted AND company_id = ANY ((SELECT public.artel_companies())::bigint[])
+        LIMIT cap
+    $$
+    """,
+]
+
+HISTORY_TRIGGERS = [
+    """
+    CREATE OR REPLACE TRIGGER note_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_note_change('{root_table}', '{root_column}')
+    """,
+    """
+    CREATE OR REPLACE TRIGGER note_update AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_note_change('{root_table}', '{root_column}')
+    """,
+    """
+    CREATE OR REPLACE TRIGGER note_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_note_change('{root_table}', '{root_column}')
+    """,
+]
+
+SEARCH_WRITER = """
+CREATE OR REPLACE FUNCTION artel_search_{table}() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+BEGIN
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM core_search s USING old_rows o WHERE s.source = '{table}' AND s.source_id = o.id;
+    ELSIF TG_OP = 'INSERT' THEN
+        INSERT INTO core_search (company_id, kind, record_id, source, source_id, words)
+        SELECT r.company_id, '{kind}', r.{record_column}, '{table}', r.id,
+               setweight(artel_words(concat_ws(' ', {words})), 'A') || artel_tails(concat_ws('', {digits}))
+        FROM new_rows r WHERE r.{record_column} IS NOT NULL;
+    ELSE
+        DELETE FROM core_search s USING old_rows o WHERE s.source = '{table}' AND s.source_id = o.id
+            AND EXISTS (SELECT 1 FROM new_rows n WHERE n.id = o.id AND ({changed}));
+        INSERT INTO core_search (company_id, kind, record_id, source, source_id, words)
+        SELECT r.company_id, '{kind}', r.{record_column}, '{table}', r.id,
+               setweight(artel_words(concat_ws(' ', {words})), 'A') || artel_tails(concat_ws('', {digits}))
+        FROM new_rows r WHERE r.{record_column} IS NOT NULL
+        ON CONFLICT DO NOTHING;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE FUNCTION artel_reindex_{table}() RETURNS void
+LANGUAGE sql AS $$
+    DELETE FROM core_search WHERE source = '{table}';
+    INSERT INTO core_search (company_id, kind, record_id, source, source_id, words)
+    SELECT r.company_id, '{kind}', r.{record_column}, '{table}', r.id,
+           setweight(artel_words(concat_ws(' ', {words})), 'A') || artel_tails(concat_ws('', {digits}))
+    FROM {table} r WHERE r.{record_column} IS NOT NULL;
+$$;
+REVOKE EXECUTE ON FUNCTION artel_reindex_{table}() FROM PUBLIC;
+"""
+
+SEARCH_TRIGGER = {
+    "INSERT": """
+    CREATE OR REPLACE TRIGGER search_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_search_{table}()
+    """,
+    "UPDATE": """
+    CREATE OR REPLACE TRIGGER search_update AFTER UPDATE ON {table}
+    REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_search_{table}()
+    """,
+    "DELETE": """
+    CREATE OR REPLACE TRIGGER search_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION artel_search_{table}()
+    """,
+}

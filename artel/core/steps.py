@@ -1,0 +1,74 @@
+"""A step: all that one actor changes in one go, told as one thing and undone as one thing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import translation
+
+from artel.core.actor import Actor
+from artel.core.models import Step
+
+_running: ContextVar[Step | None] = ContextVar("step", default=None)
+
+_BEGIN = """
+INSERT INTO core_step (company_id, kind, label, actor_id, actor_name, reason, undoes_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+RETURNING id, set_config('artel.step', id::text, true), set_config('artel.reason', reason, true)
+"""
+
+
+@contextmanager
+def step(
+    actor: Actor, label: Any = "", *, kind: str = Step.Kind.EDIT, reason: str = "", undoes: Step | None = None
+) -> Iterator[Step]:
+    """Open a transaction whose changes belong together. Inside another step it joins that one."""
+    running = _running.get()
+    if running is not None:
+        yield running
+        return
+    with transaction.atomic():
+        begun = _begin(actor, english(label), kind, reason, undoes)
+        token = _running.set(begun)
+        try:
+            yield begun
+        finally:
+            _running.reset(token)
+            if not connection.needs_rollback:
+                _forget()
+
+
+def _begin(actor: Actor, label: str, kind: str, reason: str, undoes: Step | None) -> Step:
+    undone_id = undoes.pk if undoes else None
+    values = [actor.company_id, str(kind), label[:200], actor.user_id, actor.name[:150], reason[:500], undone_id]
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, values)
+        row = cursor.fetchone()
+    return Step(
+        pk=row[0],
+        company_id=actor.company_id,
+        kind_of_step=kind,
+        label=label,
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        reason=reason,
+        undoes=undoes,
+    )
+
+
+def _forget() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('artel.step', '', true), set_config('artel.reason', '', true)")
+
+
+def running_step() -> Step | None:
+    """The step that is open now."""
+    return _running.get()
+
+
+def english(text: Any) -> str:
+    """A translatable text as its source, so that each reader later gets it in their own language."""
+    with translation.override("en"):
+        return str(text)
