@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from artel.config import database, postgres
+from artel.config import database
 from artel.config.testing import databases
 
 
@@ -18,5 +18,5 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
     yield
     with django_db_blocker.unblock():
         databases.drop(name)
-        if started and not databases.strangers():
-            postgres.stop()
+        if started:
+            database.stop_if_unused()

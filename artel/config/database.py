@@ -67,9 +67,9 @@ def keeper_dsn() -> str:
     return owner_dsn("postgres" if embedded() else None)
 
 
-def start() -> bool:
-    """Make the server run, with its roles and database; True when this call started it."""
-    started = postgres.start(OWNER_ROLE, role_password(OWNER_ROLE)) if embedded() else False
+def start(for_good: bool = False) -> bool:
+    """Make the server run, with its roles and database; True when the caller has to stop it."""
+    started = postgres.start(OWNER_ROLE, role_password(OWNER_ROLE), for_good) if embedded() else False
     prepare()
     return started
 
@@ -138,6 +138,18 @@ def make_database(link: psycopg.Connection[Any], name: str) -> None:
         locale = "LOCALE_PROVIDER icu ICU_LOCALE 'und' LOCALE 'C.UTF-8'"
     order = sql.SQL("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
     link.execute(order.format(name=sql.Identifier(name), locale=sql.SQL(locale)))
+
+
+def stop_if_unused() -> bool:
+    """Stop our server unless somebody else is still connected to it; True when it was stopped."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    try:
+        with psycopg.connect(keeper_dsn(), connect_timeout=10) as link:
+            if link.execute(others).fetchone() != (0,):
+                return False
+    except psycopg.OperationalError:
+        return postgres.stop()  # it does not answer, so nobody is using it
+    return postgres.stop()
 
 
 def django_database() -> dict[str, Any]:

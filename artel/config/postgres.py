@@ -25,6 +25,7 @@ SOCKET_PORT = 5432
 LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes, and PostgreSQL adds to it
 SPACE_NEEDED_MB = 300
 START_SECONDS = 60
+FOR_GOOD = "nobody"
 UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
 
 TUNING = """
@@ -107,18 +108,38 @@ def running() -> psutil.Process | None:
     return process if str(cluster()) in command and process.status() != psutil.STATUS_ZOMBIE else None
 
 
-def start(superuser: str, password: str) -> bool:
-    """Make the server run; True when this call started it."""
+def start(superuser: str, password: str, for_good: bool = False) -> bool:
+    """Make the server run; True when the caller has to stop it, having started it or inherited it from one who died."""
     with _alone():
         if running() and _ready():
-            return False
+            if for_good:
+                _starter().write_text(FOR_GOOD)
+            return _inherit()
         _check_space()
         _check_data()
         if not (cluster() / "PG_VERSION").exists():
             _make(superuser, password)
         _tune()
         _launch()
+        _starter().write_text(FOR_GOOD if for_good else str(os.getpid()))
         return True
+
+
+def _starter() -> Path:
+    """Holds the pid of the process that will stop the server."""
+    return var() / "pg.starter"
+
+
+def _inherit() -> bool:
+    """Take over a server whose starter was killed before it could stop it."""
+    try:
+        starter = int(_starter().read_text())
+    except (OSError, ValueError):
+        return False
+    if psutil.pid_exists(starter):
+        return False
+    _starter().write_text(str(os.getpid()))
+    return True
 
 
 @contextmanager

@@ -208,7 +208,7 @@ AXES_SENSITIVE_PARAMETERS = ["password"]
 LANGUAGE_CODE = "ru"
 LANGUAGES = [("ru", _("Russian")), ("en", _("English"))]
 LANGUAGE_COOKIE_NAME = "language"
-LOCALE_PATHS = [places.PACKAGE / "config" / "locale"]
+LOCALE_PATHS = [places.PACKAGE / "config" / "locale", places.PACKAGE / "kit" / "locale"]
 USE_TZ = True
 TIME_ZONE = text("ARTEL_TIME_ZONE", "Europe/Moscow")
 

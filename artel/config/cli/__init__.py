@@ -1,6 +1,100 @@
-"""The `artel` command."""
+"""The `artel` command: finds the piece that does the work and says its trouble in one sentence."""
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from artel.config.trouble import Trouble, words
+
+
+@dataclass(frozen=True)
+class Command:
+    """One word after `artel`: where its function is, and what it is for."""
+
+    target: str
+    english: str
+    russian: str
+    needs_django: bool = False
+
+
+COMMANDS = {
+    "up": Command("artel.config.cli.up:up", "start everything", "запустить всё"),
+    "serve": Command("artel.config.cli.serving:serve", "start the web server", "запустить веб-сервер"),
+    "worker": Command("artel.config.cli.serving:worker", "start the worker", "запустить обработчик заданий", True),
+    "migrate": Command("artel.config.cli.schema:migrate", "update the database's schema", "обновить схему базы"),
+    "assets": Command("artel.config.cli.assets:assets", "build scripts and styles", "собрать скрипты и стили"),
+    "db": Command("artel.config.cli.schema:db", "db start|stop|status|psql", "db start|stop|status|psql"),
+    "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
+    "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
+    "demo": Command("artel.config.demo:main", "make the demo company", "создать показательную компанию", True),
+    "verify": Command("artel.core.verify:main", "prove that the data agree", "проверить согласованность данных", True),
+    "bench": Command("bench.run:main", "measure", "измерить скорость", True),
+    "backup": Command("artel.config.cli.archive:backup", "backup FILE", "сохранить копию в ФАЙЛ"),
+    "restore": Command("artel.config.cli.archive:restore", "restore FILE", "восстановить копию из ФАЙЛА"),
+    "messages": Command(
+        "artel.config.cli.messages:messages", "collect and compile translations", "собрать переводы", True
+    ),
+}
 
 
 def main() -> int:
-    """Say which commands there are."""
-    return 0
+    """Run one command; a Trouble becomes one sentence and an exit code."""
+    name, arguments = (sys.argv[1:] or ["help"])[0], sys.argv[2:]
+    if name not in COMMANDS:
+        _tell_commands()
+        return 0 if name in ("help", "-h", "--help") else 2
+    try:
+        return _run(COMMANDS[name], arguments)
+    except Trouble as trouble:
+        print(f"artel: {trouble}", file=sys.stderr)
+        return trouble.exit_code
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        print("artel: " + words("The disk is full.", "Диск заполнен."), file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _run(command: Command, arguments: list[str]) -> int:
+    if command.needs_django:
+        set_up_django()
+    return int(_function(command.target)(arguments) or 0)
+
+
+def _function(target: str) -> Callable[[list[str]], int | None]:
+    module, _, name = target.partition(":")
+    sys.path.insert(0, os.fspath(_root()))  # bench/ stands beside the package
+    try:
+        found: Callable[[list[str]], int | None] = getattr(import_module(module), name)
+    except ModuleNotFoundError as error:
+        if error.name is None or not module.startswith(error.name):
+            raise
+        raise Trouble(f"This installation has no {module}.", f"В этой установке нет {module}.") from error
+    return found
+
+
+def _root() -> os.PathLike[str]:
+    from artel.config.places import ROOT
+
+    return ROOT
+
+
+def set_up_django(as_owner: bool = False) -> None:
+    """Load the settings and all contexts."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "artel.config.settings")
+    if as_owner:
+        os.environ["ARTEL_DB_AS"] = "owner"
+    import django
+
+    django.setup()
+
+
+def _tell_commands() -> None:
+    print(words("Usage: artel COMMAND", "Использование: artel КОМАНДА"))
+    for name, command in COMMANDS.items():
+        print(f"  {name:10}{words(command.english, command.russian)}")

@@ -1,6 +1,5 @@
 """Test databases: migrated once into a template, copied from it in a moment."""
 
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +11,10 @@ from django.db import connection
 from psycopg import sql
 
 from artel.config import database
-from artel.config.places import PACKAGE, ROOT, secret_key
+from artel.config.marks import schema_mark
 
-SCHEMA_SOURCES = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py"]
 TEMPLATE_PREFIX = "artel_template_"
 LOCK = 0x4152_5445_4C  # one process at a time makes the template
-
-
-def schema_mark() -> str:
-    """A hash of everything that decides what a migrated database looks like."""
-    mark = hashlib.sha256(secret_key().encode())
-    files = {file for pattern in SCHEMA_SOURCES for file in PACKAGE.glob(pattern)}
-    for file in [*sorted(files), ROOT / "requirements" / "runtime.txt"]:
-        mark.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
-    return mark.hexdigest()[:16]
 
 
 def database_name() -> str:
@@ -61,13 +50,6 @@ def drop(name: str) -> None:
     connection.close()
     with keeper() as link:
         _drop(link, name)
-
-
-def strangers() -> int:
-    """How many connections other people have to the server."""
-    with keeper() as link:
-        rows = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        return int(link.execute(rows).fetchone()[0])  # type: ignore[index]  # count(*) always has a row
 
 
 def _template(link: psycopg.Connection[Any]) -> str:

@@ -1,0 +1,76 @@
+"""The database's schema and the embedded server, from the terminal."""
+
+import subprocess
+
+import psycopg
+from psycopg import sql
+
+from artel.config import database, postgres
+from artel.config.cli import set_up_django
+from artel.config.marks import schema_mark
+from artel.config.trouble import Trouble, words
+
+
+def migrate(arguments: list[str]) -> int:
+    """Bring the schema up to the code, unless it is already; `--force` asks Django in any case."""
+    database.start()
+    if "--force" not in arguments and is_current():
+        return 0
+    set_up_django(as_owner=True)
+    from django.core.management import call_command
+    from django.db import connection
+
+    call_command("createcachetable", verbosity=0)
+    call_command("migrate", verbosity=1, interactive=False)
+    mark = sql.SQL("COMMENT ON DATABASE {} IS {}")
+    with connection.cursor() as cursor:
+        name = sql.Identifier(connection.settings_dict["NAME"])
+        cursor.execute(mark.format(name, sql.Literal(_comment())))
+    return 0
+
+
+def _comment() -> str:
+    return f"Artel, schema {schema_mark()}"
+
+
+def is_current() -> bool:
+    """Tell, without loading Django, whether the schema was brought up to this very code before."""
+    with connect() as link:
+        told = link.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")  # fmt: skip
+        return told.fetchone() == (_comment(),)
+
+
+def is_empty() -> bool:
+    """Tell whether no company has been made yet."""
+    with connect() as link:
+        return link.execute("SELECT 1 FROM core_company LIMIT 1").fetchone() is None
+
+
+def connect() -> psycopg.Connection[tuple[object, ...]]:
+    """The owner's connection, or one clear sentence."""
+    try:
+        return psycopg.connect(database.owner_dsn(), connect_timeout=10)
+    except psycopg.OperationalError as error:
+        raise database.unreachable(error) from error
+
+
+def db(arguments: list[str]) -> int:
+    """Start, stop or look at the embedded server."""
+    order = arguments[0] if arguments else "status"
+    if not database.embedded():
+        raise Trouble(
+            "DATABASE_URL names another server; Artel does not start or stop it.",
+            "В DATABASE_URL указан другой сервер: Артель его не запускает и не останавливает.",
+        )
+    if order == "start":
+        database.start(for_good=True)
+    elif order == "stop":
+        postgres.stop()
+    elif order == "psql":
+        return subprocess.run([postgres.programs() / "psql", database.owner_dsn(), *arguments[1:]]).returncode
+    elif order != "status":
+        raise Trouble("Say: artel db start|stop|status|psql.", "Наберите: artel db start|stop|status|psql.", 2)
+    up = postgres.running() is not None
+    print(words("The database is running.", "База данных работает.") if up else words("The database is stopped.", "База данных остановлена."))  # fmt: skip
+    return 0 if up or order == "stop" else 3
+

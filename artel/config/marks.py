@@ -1,0 +1,55 @@
+"""Hashes of what a costly step is made from, so that a second start skips the step."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from artel.config.places import PACKAGE, ROOT, secret_key, var
+
+SCHEMA = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py"]
+PAGES = ["**/*.html", "**/*.js", "**/*.py"]
+MADE = {"dist", "dist.new", "tests", "migrations", "locale", "__pycache__"}
+
+
+def mark_of(files: Iterable[Path], salt: str = "") -> str:
+    """A hash over the names and contents of files."""
+    mark = hashlib.sha256(salt.encode())
+    for file in sorted(set(files)):
+        mark.update(str(file).encode() + b"\0" + file.read_bytes())
+    return mark.hexdigest()[:16]
+
+
+def schema_mark() -> str:
+    """Everything that decides what a migrated database looks like, the key of its guards included."""
+    files = [file for pattern in SCHEMA for file in PACKAGE.glob(pattern)]
+    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], secret_key())
+
+
+def frontend_mark() -> str:
+    """Everything that the built scripts, styles and icons are made from; templates name the classes and icons."""
+    pages = [file for pattern in PAGES for file in PACKAGE.glob(pattern) if not MADE & set(file.parts)]
+    sources = [file for file in (ROOT / "frontend").rglob("*") if file.is_file()]
+    return mark_of([*pages, *sources, ROOT / "package-lock.json"])
+
+
+def messages_mark() -> str:
+    """Every catalogue of translations."""
+    return mark_of(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
+
+
+def static_mark() -> str:
+    """Every file that pages may ask for by its address."""
+    return mark_of(file for file in PACKAGE.glob("*/static/**/*") if file.is_file())
+
+
+def is_done(step: str, mark: str) -> bool:
+    """Tell whether a step was finished with just this mark."""
+    place = var() / "done" / step
+    return place.exists() and place.read_text() == mark
+
+
+def done(step: str, mark: str) -> None:
+    """Remember that a step is finished."""
+    place = var() / "done" / step
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(mark)
