@@ -71,4 +71,6 @@ def healthz(request: HttpRequest) -> JsonResponse:
     """200 when everything is well, otherwise 503 with the names of what is not."""
     pieces = report()
     unwell = [piece for piece, state in pieces.items() if state != WELL]
-    return JsonResponse({"well": not unwell, "unwell": unwell, "pieces": pieces}, status=503 if unwell else 200)
+    response = JsonResponse({"well": not unwell, "unwell": unwell, "pieces": pieces}, status=503 if unwell else 200)
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Django would log every question as an error
+    return response

@@ -12,6 +12,7 @@ from artel.config.places import PACKAGE, ROOT, var
 from artel.config.trouble import Trouble
 
 OLDEST_NODE = 20
+LINES_SHOWN = 20
 DIST = PACKAGE / "screens" / "static" / "dist"
 
 
@@ -84,7 +85,7 @@ def _run(order: list[str], english: str, russian: str, node: Path | None = None)
         environment["PATH"] = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
     step = subprocess.run(order, cwd=ROOT, env=environment, capture_output=True, text=True)
     if step.returncode:
-        sys.stderr.write(step.stdout + step.stderr)
+        sys.stderr.writelines((step.stdout + step.stderr).splitlines(keepends=True)[:LINES_SHOWN])
         raise Trouble(f"{english} (see above).", f"{russian} (подробности выше).")
 
 

@@ -21,7 +21,7 @@ def migrate(arguments: list[str]) -> int:
     from django.db import connection
 
     call_command("createcachetable", verbosity=0)
-    call_command("migrate", verbosity=1, interactive=False)
+    call_command("migrate", verbosity=0, interactive=False)
     mark = sql.SQL("COMMENT ON DATABASE {} IS {}")
     with connection.cursor() as cursor:
         name = sql.Identifier(connection.settings_dict["NAME"])

@@ -7,6 +7,10 @@ import signal
 import socket
 import sys
 
+import psycopg
+from procrastinate import App
+
+from artel.config import database
 from artel.config.environment import flag, number, text
 from artel.config.trouble import Trouble
 
@@ -57,7 +61,6 @@ def serve(arguments: list[str]) -> int:
         workers=number("ARTEL_WEB_PROCESSES", 1),
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]  # granian takes the level's name
-        respawn_failed_workers=True,
         workers_kill_timeout=10,
     ).serve()
     return 0
@@ -68,14 +71,22 @@ def worker(arguments: list[str]) -> int:
     from procrastinate.contrib.django import app
 
     leave_with_parent()
-    with app.replace_connector(app.connector.get_worker_connector()):  # type: ignore[attr-defined]  # Django's connector has it
-        asyncio.run(
-            app.run_worker_async(
-                name=f"{socket.gethostname()}:{os.getpid()}",
-                concurrency=number("ARTEL_WORKER_THREADS", WORKER_THREADS),
-                fetch_job_polling_interval=2.0,
-                shutdown_graceful_timeout=8.0,
-                delete_jobs="successful",
-            )
-        )
+    # A second app for the worker's own bookkeeping: jobs that a task defers must go through Django's connection,
+    # in the transaction of their cause, and replacing the first app's connector would take them out of it.
+    own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it
+    try:
+        asyncio.run(_work(own))
+    except psycopg.OperationalError as error:
+        raise database.unreachable(error) from error
     return 0
+
+
+async def _work(own: App) -> None:
+    async with own.open_async():
+        await own.run_worker_async(
+            name=f"{socket.gethostname()}:{os.getpid()}",
+            concurrency=number("ARTEL_WORKER_THREADS", WORKER_THREADS),
+            fetch_job_polling_interval=2.0,
+            shutdown_graceful_timeout=8.0,
+            delete_jobs="successful",
+        )
