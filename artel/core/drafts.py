@@ -49,12 +49,14 @@ def change(record: M, values: Mapping[str, Any], *, actor: Actor) -> list[str]:
     _refuse_locked(type(record), values, actor)
     with step(actor, gettext_lazy("Change")):
         lock(record)
-        before = {name: getattr(record, _attname(record, name)) for name in values}
+        before = {field.name: getattr(record, field.attname) for field in record._meta.concrete_fields}
         _assign(record, values, actor)
-        changed = [name for name in values if getattr(record, _attname(record, name)) != before[name]]
-        if not changed:
+        # What `clean()` worked out from the values is written with them: a canonical number beside the typed one.
+        written = [name for name in before if getattr(record, _attname(record, name)) != before[name]]
+        changed = [name for name in values if name in written]
+        if not written:
             return []
-        record.save(update_fields=[*changed, *(["changed_at"] if isinstance(record, Record) else [])])
+        record.save(update_fields=[*written, *(["changed_at"] if isinstance(record, Record) else [])])
         if isinstance(record, Record):
             note(record, CHANGED, data={"fields": changed}, actor=actor)
             emit(

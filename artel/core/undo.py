@@ -63,6 +63,7 @@ def undo(done: Step, *, actor: Actor) -> Step:
         label = gettext_lazy("Redo") if done.kind_of_step == Step.Kind.UNDO else gettext_lazy("Undo")
         with step(actor, label, kind=Step.Kind.UNDO, undoes=done) as undoing:
             touched = _revert(done)
+            _let_models_follow(done)
             _check_references()
             _tell(touched, done, actor)
     return undoing
@@ -89,6 +90,14 @@ def _refuse_unless_undoable(done: Step, actor: Actor) -> None:
     lawful = [model for model in _models_of(done) if getattr(model, "undo_refusal", None)]
     for model in lawful:
         raise Refused(model.undo_refusal, "not-lawful")  # type: ignore[attr-defined]  # checked above
+
+
+def _let_models_follow(done: Step) -> None:
+    """A model with `follow_undo(step)` puts back what the history does not keep, as a merge does with timelines."""
+    for model in _models_of(done):
+        follow = getattr(model, "follow_undo", None)
+        if follow is not None:
+            follow(done)
 
 
 def _models_of(done: Step) -> list[type[Model]]:
