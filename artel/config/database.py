@@ -10,7 +10,7 @@ from psycopg import conninfo, sql
 
 from artel.config import postgres
 from artel.config.places import kept_secret, secret_key
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 APP_ROLE = "artel_app"
 OWNER_ROLE = "artel_owner"

@@ -2,7 +2,7 @@
 
 import os
 
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}

@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGE = ROOT / "artel"

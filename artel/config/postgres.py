@@ -18,7 +18,7 @@ from pathlib import Path
 import psutil
 
 from artel.config.places import var
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 VERSION = "18"
 SOCKET_PORT = 5432

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from artel.config.trouble import Trouble, words
+from artel.kit.trouble import Trouble, words
 
 
 @dataclass(frozen=True)

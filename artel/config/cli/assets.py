@@ -9,7 +9,7 @@ from pathlib import Path
 
 from artel.config import marks
 from artel.config.places import PACKAGE, ROOT, var
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 OLDEST_NODE = 20
 LINES_SHOWN = 20

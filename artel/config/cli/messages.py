@@ -1,7 +1,7 @@
 """`artel messages`: collect strings and compile them; `--check` says what Russian lacks."""
 
 from artel.config import messages as catalogues
-from artel.config.trouble import words
+from artel.kit.trouble import words
 
 SHOWN = 200
 

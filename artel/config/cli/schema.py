@@ -8,7 +8,7 @@ from psycopg import sql
 from artel.config import database, postgres
 from artel.config.cli import set_up_django
 from artel.config.marks import schema_mark
-from artel.config.trouble import Trouble, words
+from artel.kit.trouble import Trouble, words
 
 
 def migrate(arguments: list[str]) -> int:

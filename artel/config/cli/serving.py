@@ -12,7 +12,7 @@ from procrastinate import App
 
 from artel.config import database
 from artel.config.environment import flag, number, text
-from artel.config.trouble import Trouble
+from artel.kit.trouble import Trouble
 
 PR_SET_PDEATHSIG = 1
 WORKER_THREADS = 4

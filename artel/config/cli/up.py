@@ -13,7 +13,7 @@ from artel.config import database, postgres
 from artel.config.cli import schema
 from artel.config.cli.serving import check_port, place
 from artel.config.environment import flag
-from artel.config.trouble import Trouble, words
+from artel.kit.trouble import Trouble, words
 
 HEALTHY_SECONDS = 90
 GRACE_SECONDS = 12
