@@ -4,8 +4,9 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
-from artel.config.places import PACKAGE, ROOT, secret_key, var
+from artel.config.places import PACKAGE, ROOT, secret_key
 
+NAME = ".mark"
 SCHEMA = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py"]
 PAGES = ["**/*.html", "**/*.js", "**/*.py"]
 MADE = {"dist", "dist.new", "tests", "migrations", "locale", "__pycache__"}
@@ -32,24 +33,17 @@ def frontend_mark() -> str:
     return mark_of([*pages, *sources, ROOT / "package-lock.json"])
 
 
-def messages_mark() -> str:
-    """Every catalogue of translations."""
-    return mark_of(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
-
-
 def static_mark() -> str:
     """Every file that pages may ask for by its address."""
     return mark_of(file for file in PACKAGE.glob("*/static/**/*") if file.is_file())
 
 
-def is_done(step: str, mark: str) -> bool:
-    """Tell whether a step was finished with just this mark."""
-    place = var() / "done" / step
-    return place.exists() and place.read_text() == mark
+def is_done(place: Path, mark: str) -> bool:
+    """Tell whether the step that fills a folder was finished with just this mark."""
+    kept = place / NAME
+    return kept.exists() and kept.read_text() == mark
 
 
-def done(step: str, mark: str) -> None:
-    """Remember that a step is finished."""
-    place = var() / "done" / step
-    place.parent.mkdir(exist_ok=True)
-    place.write_text(mark)
+def done(place: Path, mark: str) -> None:
+    """Remember in the folder that its step is finished."""
+    (place / NAME).write_text(mark)

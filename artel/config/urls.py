@@ -14,5 +14,7 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("accounts/", include("allauth.urls")),
 ]
+if find_spec("artel.core.urls"):
+    urlpatterns.append(path("", include("artel.core.urls")))
 if find_spec("artel.screens") and find_spec("artel.screens.urls"):
     urlpatterns.append(path("", include("artel.screens.urls")))

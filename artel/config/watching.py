@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare
 from opentelemetry import trace
@@ -37,6 +38,7 @@ class Watched:
         return response
 
 
+@login_not_required
 def metrics(request: HttpRequest) -> HttpResponse:
     """Figures for Prometheus: for this machine alone, or for who knows ARTEL_METRICS_TOKEN."""
     token = request.headers.get("Authorization", "").removeprefix("Bearer ")

@@ -29,20 +29,20 @@ def build() -> None:
     if not (ROOT / "frontend" / "css" / "app.css").exists():
         return
     mark = marks.frontend_mark()
-    if DIST.exists() and marks.is_done("frontend", mark):
+    if marks.is_done(DIST, mark):
         return
     node, npm = _node()
     _install_packages(npm, node)
     _run([str(node), "frontend/build.mjs"], "The front-end build failed", "Сборка интерфейса не удалась", node)
-    marks.done("frontend", mark)
+    marks.done(DIST, mark)
 
 
 def _install_packages(npm: list[str], node: Path) -> None:
     mark = marks.mark_of([ROOT / "package-lock.json"])
-    if (ROOT / "node_modules").exists() and marks.is_done("npm", mark):
+    if marks.is_done(ROOT / "node_modules", mark):
         return
     _run([*npm, "ci", "--no-audit", "--no-fund"], "Node packages cannot be installed", "Пакеты Node не установились", node)
-    marks.done("npm", mark)
+    marks.done(ROOT / "node_modules", mark)
 
 
 def _node() -> tuple[Path, list[str]]:
@@ -90,24 +90,23 @@ def _run(order: list[str], english: str, russian: str, node: Path | None = None)
 
 
 def compile_messages() -> None:
-    """Turn catalogues of translations into the form that Django reads."""
+    """Turn catalogues of translations into the form that Django reads, unless that form is there and newer."""
+    files = PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po")
+    if all(_newer(file.with_suffix(".mo"), file) for file in files):
+        return
     from artel.config.messages import compile_catalogues
 
-    mark = marks.messages_mark()
-    if not marks.is_done("messages", mark) or not compiled():
-        compile_catalogues()
-        marks.done("messages", mark)
+    compile_catalogues()
 
 
-def compiled() -> bool:
-    """Tell whether each catalogue has its compiled file."""
-    return all(file.with_suffix(".mo").exists() for file in PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
+def _newer(made: Path, source: Path) -> bool:
+    return made.exists() and made.stat().st_mtime >= source.stat().st_mtime
 
 
 def collect() -> None:
     """Gather and compress static files into one folder, under names that browsers may keep for ever."""
     mark = marks.static_mark()
-    if (var() / "static" / "staticfiles.json").exists() and marks.is_done("static", mark):
+    if marks.is_done(var() / "static", mark):
         return
     from artel.config.cli import set_up_django
 
@@ -115,4 +114,4 @@ def collect() -> None:
     from django.core.management import call_command
 
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    marks.done("static", mark)
+    marks.done(var() / "static", mark)
