@@ -1,6 +1,7 @@
 """Hashes of what a costly step is made from, so that a second start skips the step."""
 
 import hashlib
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,7 +24,7 @@ def mark_of(files: Iterable[Path], salt: str = "") -> str:
 def schema_mark() -> str:
     """Everything that decides what a migrated database looks like, the key of its guards included."""
     files = [file for pattern in SCHEMA for file in PACKAGE.glob(pattern)]
-    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], secret_key())
+    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], secret_key() + os.environ.get("ARTEL_CONTEXTS", ""))
 
 
 def frontend_mark() -> str:

@@ -42,7 +42,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 # --- what is installed ---------------------------------------------------------------------------------------------
 
-CONTEXTS = ["core", "screens", "parties", "activities", "correspondence", "crm", "intake", "automation", "insights", "integration"]  # fmt: skip
+CONTEXTS = texts("ARTEL_CONTEXTS") or [
+    "core", "screens", "parties", "activities", "correspondence", "crm", "intake", "automation", "insights", "integration",
+]  # fmt: skip
 
 
 def installed(module: str) -> bool:
@@ -107,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
+                "artel.screens.shell.shell",
             ],
         },
     }

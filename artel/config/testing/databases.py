@@ -13,6 +13,7 @@ from psycopg import sql
 from artel.config import database
 from artel.config.marks import schema_mark
 
+TEMPLATES_KEPT = 6
 TEMPLATE_PREFIX = "artel_template_"
 LOCK = 0x4152_5445_4C  # one process at a time makes the template
 
@@ -57,8 +58,9 @@ def _template(link: psycopg.Connection[Any]) -> str:
     pattern = TEMPLATE_PREFIX.replace("_", r"\_") + "%"
     found = {row[0] for row in link.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [pattern])}
     if wanted not in found:
-        for old in found:
-            _drop(link, old)
+        if len(found) >= TEMPLATES_KEPT:
+            for old in found:
+                _drop(link, old)
         draft = "artel_draft_template"
         _drop(link, draft)
         database.make_database(link, draft)
