@@ -14,15 +14,17 @@ const finished = from("artel", "screens", "static", "dist");
 // A build that fails leaves the last good one in place.
 const dist = watching ? finished : `${finished}.new`;
 
+// The scripts that a page may load by name; the rest of frontend/js are their modules.
+const ENTRIES = ["app.js", "board.js", "calendar.js", "charts.js", "form.js"];
+
 // Latin and Cyrillic only: other scripts fall back to the system's own font.
 const FONTS = {
   "inter-latin.woff2": "inter-latin-wght-normal.woff2",
   "inter-cyrillic.woff2": "inter-cyrillic-wght-normal.woff2",
 };
 
-/** Every top-level file of frontend/js is a script that a page may load by its own name. */
 async function scripts() {
-  const names = (await readdir(from("frontend", "js"))).filter((name) => name.endsWith(".js"));
+  const names = (await readdir(from("frontend", "js"))).filter((name) => ENTRIES.includes(name));
   const options = {
     absWorkingDir: root,
     entryPoints: names.map((name) => `frontend/js/${name}`),

@@ -109,6 +109,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
+                *(["artel.screens.shell.shell"] if installed("artel.screens.shell") else []),
                 "artel.screens.shell.shell",
             ],
         },

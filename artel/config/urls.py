@@ -2,7 +2,6 @@
 
 from importlib.util import find_spec
 
-from django.conf.urls.i18n import set_language
 from django.urls import include, path
 
 from artel.config.health import healthz
@@ -11,7 +10,7 @@ from artel.config.watching import metrics
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    path("language/", set_language, name="set_language"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
 ]
 if find_spec("artel.core.urls"):
