@@ -58,6 +58,27 @@ def _begin(actor: Actor, label: str, kind: str, reason: str, undoes: Step | None
     )
 
 
+@contextmanager
+def resumed(begun: Step) -> Iterator[Step]:
+    """Go on with a step in a transaction of its own: long work that commits in parts is still undone as one."""
+    assert _running.get() is None, "a step is open already"
+    with transaction.atomic():
+        _remember(begun)
+        token = _running.set(begun)
+        try:
+            yield begun
+        finally:
+            _running.reset(token)
+            if not connection.needs_rollback:
+                _forget()
+
+
+def _remember(begun: Step) -> None:
+    with connection.cursor() as cursor:
+        settings = "SELECT set_config('artel.step', %s, true), set_config('artel.reason', %s, true)"
+        cursor.execute(settings, [str(begun.pk), begun.reason])
+
+
 def _forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('artel.step', '', true), set_config('artel.reason', '', true)")
