@@ -5,7 +5,7 @@ In migrations they are plain DecimalField and CharField, so a migration never de
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -20,11 +20,25 @@ from artel.kit.money import DEFAULT_CURRENCY, CurrencyMismatch, Money, check_cur
 from artel.kit.quantity import DEFAULT_UNIT, Quantity, unit_of
 
 if TYPE_CHECKING:
-    DecimalColumn = models.DecimalField[Decimal | int | str, Decimal]
-    TextColumn = models.CharField[str, str]
-else:
     DecimalColumn = models.DecimalField
     TextColumn = models.CharField
+else:
+
+    class DecimalColumn(models.DecimalField):
+        """DecimalField that may be written with type parameters, which Django knows only in its stubs."""
+
+        def __class_getitem__(cls, _types):
+            return cls
+
+    class TextColumn(models.CharField):
+        """CharField that may be written with type parameters."""
+
+        def __class_getitem__(cls, _types):
+            return cls
+
+
+Set = TypeVar("Set", contravariant=True)
+Get = TypeVar("Get", covariant=True)
 
 
 class ExactFormField(forms.DecimalField):
@@ -46,7 +60,7 @@ class ExactFormField(forms.DecimalField):
         return {**super().widget_attrs(widget), "inputmode": "decimal"}
 
 
-class ExactField(DecimalColumn):
+class ExactField(DecimalColumn[Set, Get]):
     """numeric(n, m) that takes only exact, finite numbers which the column holds without losing a digit.
 
     Floats, NaN, infinity, numbers too large and (on saving) decimals too many raise ValidationError.
@@ -96,7 +110,7 @@ class ExactField(DecimalColumn):
             raise ValidationError(message, code="too-many-decimals", params={"count": self.decimal_places})
 
 
-class MoneyField(ExactField):
+class MoneyField(ExactField[Set, Get]):
     """An amount in units of a currency: numeric(20, 4). `currency_from` says where the currency stands, as a path of
     attributes from the row: "currency", "deal.currency". Read the pair with `money_of`, write it with `set_money`."""
 
@@ -107,7 +121,7 @@ class MoneyField(ExactField):
         super().__init__(*args, **kwargs)
 
 
-class QuantityField(ExactField):
+class QuantityField(ExactField[Set, Get]):
     """An amount of a unit of measure: numeric(18, 6). `unit_from` says where the unit's code stands."""
 
     description = _("Quantity")
@@ -125,7 +139,7 @@ _WITHIN_ONE: list[Callable[[Any], None]] = [
 ]
 
 
-class RateField(ExactField):
+class RateField(ExactField[Set, Get]):
     """A share between 0 and 1 with six decimals: 0.22 is 22 %."""
 
     description = _("Rate")
@@ -134,7 +148,7 @@ class RateField(ExactField):
     default_validators = _WITHIN_ONE
 
 
-class CurrencyField(TextColumn):
+class CurrencyField(TextColumn[Set, Get]):
     """An ISO 4217 currency code that is in use today; RUB unless said otherwise."""
 
     description = _("Currency")
@@ -161,7 +175,7 @@ class CurrencyField(TextColumn):
         return super().get_prep_value(value if hasattr(value, "as_sql") else self.to_python(value))
 
 
-class UnitField(TextColumn):
+class UnitField(TextColumn[Set, Get]):
     """The code of a unit of measure (`artel.kit.quantity.UNITS`); pieces unless said otherwise."""
 
     description = _("Unit of measure")

@@ -27,7 +27,8 @@ _EXPONENTS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 _SYMBOLS: Final[Mapping[str, str]] = {
     "₽": "RUB", "руб": "RUB", "р": "RUB", "рублей": "RUB", "рубль": "RUB", "рубля": "RUB", "rub": "RUB",
-    "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "₸": "KZT", "тг": "KZT", "₴": "UAH", "₺": "TRY", "₾": "GEL",
+    "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "cn¥": "CNY", "юань": "CNY", "юаней": "CNY",
+    "₸": "KZT", "тг": "KZT", "₴": "UAH", "₺": "TRY", "₾": "GEL",
     "֏": "AMD", "₼": "AZN", "₹": "INR", "₪": "ILS", "฿": "THB", "zł": "PLN", "kč": "CZK",
 }  # fmt: skip
 # Signs that CLDR shows only in the country's own language, though everybody who trades with it knows them.

@@ -61,11 +61,12 @@ _SHORT_FORMS: Final = _words(
     "PJSC CJSC OOO ZAO OAO PAO"
 )
 _DOTTED: Final = {
-    "sp. z o.o.": "sp. z o.o.", "sp.z o.o.": "sp. z o.o.", "sp. z o. o.": "sp. z o.o.", "s.r.o.": "s.r.o.", "spol. s r.o.": "s.r.o.",
+    "sp. z o.o.": "sp. z o.o.", "sp.z o.o.": "sp. z o.o.", "sp. z o. o.": "sp. z o.o.", "s.r.o.": "s.r.o.",
+    "spol. s r.o.": "s.r.o.",
     "gmbh & co. kg": "GmbH & Co. KG", "gmbh & co kg": "GmbH & Co. KG", "spzoo": "sp. z o.o.", "sro": "s.r.o.",
     "s.p.a.": "SpA", "s.r.l.": "SRL", "s.a.r.l.": "SARL", "s.a.s.": "SAS", "l.l.c.": "LLC", "l.t.d.": "Ltd",
-    "s.a.": "SA", "b.v.": "BV", "n.v.": "NV", "a.g.": "AG", "a.s.": "AS", "o.o.o.": "OOO",
-    "и.п.": "ИП", "о.о.о.": "ООО",
+    "s.a.": "SA", "b.v.": "BV", "n.v.": "NV", "a.g.": "AG", "a.s.": "AS",
+    "o.o.o.": "OOO", "и.п.": "ИП", "о.о.о.": "ООО",
 }  # fmt: skip
 _FORMS: Final = {
     **{form.casefold(): form for form in _SHORT_FORMS},

@@ -85,7 +85,7 @@ class Period:
                     built = build(match, today)
                 except (ValueError, OverflowError):
                     return None
-                if FIRST_YEAR <= built.from_on.year and built.until_on.year <= LAST_YEAR:
+                if built.from_on.year >= FIRST_YEAR and built.until_on.year <= LAST_YEAR:
                     return cls(built.from_on, built.until_on)
         return None
 
