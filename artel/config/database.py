@@ -3,6 +3,8 @@
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
@@ -138,6 +140,17 @@ def make_database(link: psycopg.Connection[Any], name: str) -> None:
         locale = "LOCALE_PROVIDER icu ICU_LOCALE 'und' LOCALE 'C.UTF-8'"
     order = sql.SQL("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' {locale}")
     link.execute(order.format(name=sql.Identifier(name), locale=sql.SQL(locale)))
+
+
+@contextmanager
+def held() -> Iterator[None]:
+    """Have the server running meanwhile, and leave it as it was found."""
+    ours = start()
+    try:
+        yield
+    finally:
+        if ours:
+            stop_if_unused()
 
 
 def stop_if_unused() -> bool:

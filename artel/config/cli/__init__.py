@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 
@@ -18,15 +19,16 @@ class Command:
     english: str
     russian: str
     needs_django: bool = False
+    needs_database: bool = True
 
 
 COMMANDS = {
-    "up": Command("artel.config.cli.up:up", "start everything", "запустить всё"),
+    "up": Command("artel.config.cli.up:up", "start everything", "запустить всё", needs_database=False),
     "serve": Command("artel.config.cli.serving:serve", "start the web server", "запустить веб-сервер"),
     "worker": Command("artel.config.cli.serving:worker", "start the worker", "запустить обработчик заданий", True),
     "migrate": Command("artel.config.cli.schema:migrate", "update the database's schema", "обновить схему базы"),
-    "assets": Command("artel.config.cli.assets:assets", "build scripts and styles", "собрать скрипты и стили"),
-    "db": Command("artel.config.cli.schema:db", "db start|stop|status|psql", "db start|stop|status|psql"),
+    "assets": Command("artel.config.cli.assets:assets", "build scripts and styles", "собрать скрипты и стили", needs_database=False),
+    "db": Command("artel.config.cli.schema:db", "db start|stop|status|psql", "db start|stop|status|psql", needs_database=False),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
     "demo": Command("artel.config.demo:main", "make the demo company", "создать показательную компанию", True),
@@ -35,7 +37,7 @@ COMMANDS = {
     "backup": Command("artel.config.cli.archive:backup", "backup FILE", "сохранить копию в ФАЙЛ"),
     "restore": Command("artel.config.cli.archive:restore", "restore FILE", "восстановить копию из ФАЙЛА"),
     "messages": Command(
-        "artel.config.cli.messages:messages", "collect and compile translations", "собрать переводы", True
+        "artel.config.cli.messages:messages", "collect translations", "собрать переводы", True, needs_database=False
     ),
 }
 
@@ -61,9 +63,12 @@ def main() -> int:
 
 
 def _run(command: Command, arguments: list[str]) -> int:
-    if command.needs_django:
-        set_up_django()
-    return int(_function(command.target)(arguments) or 0)
+    from artel.config import database
+
+    with database.held() if command.needs_database else nullcontext():
+        if command.needs_django:
+            set_up_django()
+        return int(_function(command.target)(arguments) or 0)
 
 
 def _function(target: str) -> Callable[[list[str]], int | None]:

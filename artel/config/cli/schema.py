@@ -10,10 +10,11 @@ from artel.config.cli import set_up_django
 from artel.config.marks import schema_mark
 from artel.kit.trouble import Trouble, words
 
+Link = psycopg.Connection[tuple[object, ...]]
+
 
 def migrate(arguments: list[str]) -> int:
     """Bring the schema up to the code, unless it is already; `--force` asks Django in any case."""
-    database.start()
     if "--force" not in arguments and is_current():
         return 0
     set_up_django(as_owner=True)
@@ -46,7 +47,7 @@ def is_empty() -> bool:
         return link.execute("SELECT 1 FROM core_company LIMIT 1").fetchone() is None
 
 
-def connect() -> psycopg.Connection[tuple[object, ...]]:
+def connect() -> Link:
     """The owner's connection, or one clear sentence."""
     try:
         return psycopg.connect(database.owner_dsn(), connect_timeout=10)
