@@ -1,0 +1,31 @@
+"""Small words for templates about looks alone: an icon, a range."""
+
+from functools import cache
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, classes: str = "") -> SafeString:
+    """The lucide icon of this name, silent for screen readers: the text beside it speaks."""
+    if not name:
+        return SafeString("")
+    return format_html(
+        '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, sprite(), name
+    )
+
+
+@cache
+def sprite() -> str:
+    return static("dist/icons.svg")
+
+
+@register.filter
+def as_range(count: int) -> range:
+    """So many turns of a loop; at most a hundred."""
+    return range(min(int(count), 100))

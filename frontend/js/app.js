@@ -1,0 +1,19 @@
+/** What every page runs. Each behaviour is a module of its own; the order of listeners is the order here. */
+import "./page/requests.js";
+import "./page/frame.js";
+import "./page/toasts.js";
+import "./page/menus.js";
+import "./page/guard.js";
+import "./page/dialogs.js";
+import "./page/panel.js";
+import "./page/cells.js";
+import "./page/list.js";
+import "./page/forms.js";
+import "./page/lines.js";
+import "./page/pickers.js";
+import "./page/dates.js";
+import "./page/composer.js";
+import "./page/mentions.js";
+import "./page/palette.js";
+import "./page/keys.js";
+import "./page/live.js";

@@ -1,0 +1,82 @@
+/** The calendar: tasks, calls and meetings by day, week and month; dragging plans anew. */
+import "./page/sheet.js";
+import { Calendar } from "@fullcalendar/core";
+import russian from "@fullcalendar/core/locales/ru";
+import dayGrid from "@fullcalendar/daygrid";
+import interaction from "@fullcalendar/interaction";
+import listView from "@fullcalendar/list";
+import timeGrid from "@fullcalendar/timegrid";
+import { csrf, meet, narrow, text } from "./page/dom.js";
+import { openDialog } from "./page/dialogs.js";
+import { openPanel } from "./page/panel.js";
+import { toast } from "./page/toasts.js";
+
+const VIEWS = { week: "timeGridWeek", month: "dayGridMonth", day: "timeGridDay", list: "listWeek" };
+
+meet("[data-calendar]", (host) => {
+  const { feed, view, createUrl } = host.dataset;
+  const calendar = new Calendar(host, {
+    plugins: [dayGrid, timeGrid, listView, interaction],
+    locale: document.documentElement.lang === "ru" ? russian : "en",
+    firstDay: 1,
+    initialView: VIEWS[narrow() ? "list" : view] ?? VIEWS.week,
+    initialDate: new URL(location.href).searchParams.get("date") ?? undefined,
+    headerToolbar: { left: "prev,next today", center: "title", right: "timeGridDay,timeGridWeek,dayGridMonth,listWeek" },
+    buttonText: { today: text("today"), day: text("day_view"), week: text("week_view"), month: text("month_view"), list: text("list_view") },
+    allDayText: text("all_day"),
+    noEventsText: text("no_events"),
+    moreLinkText: (count) => text("more", { count }),
+    height: "100%",
+    nowIndicator: true,
+    editable: true,
+    selectable: Boolean(createUrl),
+    dayMaxEvents: true,
+    scrollTime: "08:00:00",
+    slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
+    events: { url: feed, failure: () => toast({ text: text("broken"), kind: "error" }) },
+    eventClassNames: ({ event }) => [`is-${event.extendedProps.tone ?? "accent"}`, event.extendedProps.done ? "is-done" : ""],
+    eventClick: (happened) => open(happened),
+    select: ({ start, end, allDay }) => create(createUrl, start, end, allDay),
+    eventDrop: (change) => move(host, change),
+    eventResize: (change) => move(host, change),
+  });
+  calendar.render();
+  host.addEventListener("live", () => calendar.refetchEvents());
+  document.addEventListener("refresh", () => calendar.refetchEvents());
+});
+
+function open({ event, jsEvent }) {
+  if (!event.url || jsEvent.metaKey || jsEvent.ctrlKey) return;
+  jsEvent.preventDefault();
+  openPanel(event.id, { url: event.url, push: false });
+}
+
+const local = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+
+function create(address, start, end, allDay) {
+  const url = new URL(address, location.href);
+  url.searchParams.set("start", local(start));
+  url.searchParams.set("end", local(end));
+  if (allDay) url.searchParams.set("all_day", "1");
+  openDialog(url.pathname + url.search);
+}
+
+/** The plan moves at once; without the server's consent it returns. */
+async function move(host, { event, revert }) {
+  const body = new URLSearchParams({ id: event.id, start: event.start.toISOString(), end: event.end?.toISOString() ?? "", all_day: event.allDay ? "1" : "" });
+  const answer = await fetch(host.dataset.moveUrl, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true", Accept: "application/json" } }).catch(() => null);
+  const said = announced(answer);
+  if (answer?.ok) return;
+  revert();
+  if (said) return;
+  const { message } = await (answer?.json() ?? Promise.resolve({})).catch(() => ({}));
+  toast({ text: message ?? text(answer ? "refused" : "offline"), kind: "error" });
+}
+
+function announced(answer) {
+  const header = answer?.headers.get("HX-Trigger");
+  if (!header?.includes("toast")) return false;
+  toast(JSON.parse(header).toast);
+  return true;
+}

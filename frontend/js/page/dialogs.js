@@ -1,0 +1,83 @@
+/** The one dialog: any answer put into it opens it; it closes by Esc, by its buttons, or when the server says so. */
+import { $, htmx, on, text } from "./dom.js";
+import { mayLeave } from "./guard.js";
+
+const host = $("#dialog");
+const body = $("#dialog-body");
+let opener = null;
+
+/** Opens an address in the dialog; `source` may be a button whose form is posted there. */
+export function openDialog(url, { source, verb = "GET", values } = {}) {
+  opener = document.activeElement;
+  return htmx.ajax(verb, url, { target: "#dialog-body", swap: "innerHTML", source, values });
+}
+
+export function shutDialog({ force = false } = {}) {
+  if (!host?.open || (!force && !mayLeave(host))) return false;
+  host.close();
+  return true;
+}
+
+/** Asks a yes-or-no question in the page's own dialog. */
+export function sure(question) {
+  return window.confirm(question || text("confirm"));
+}
+
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target !== body || !body.childElementCount) return;
+  if (!host.open) host.showModal();
+  const first = $("[autofocus], [aria-invalid=true]", body) ?? $(":is(input, select, textarea):not([type=hidden], [hidden], .ts-hidden-accessible)", body) ?? $("button.btn-primary, a.btn-primary", body);
+  requestAnimationFrame(() => first?.focus());
+});
+
+host?.addEventListener("close", () => {
+  body.replaceChildren();
+  if (opener?.isConnected) opener.focus();
+  opener = null;
+});
+host?.addEventListener("cancel", (event) => {
+  event.preventDefault();
+  shutDialog();
+});
+host?.addEventListener("pointerdown", (event) => {
+  if (event.target === host) shutDialog();
+});
+document.addEventListener("close-dialog", () => shutDialog({ force: true }));
+on("click", "[data-dialog-shut]", (button, event) => {
+  if (!button.closest("#dialog")) return;
+  event.preventDefault();
+  shutDialog();
+});
+
+on("click", "a[data-dialog]", (link, event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented) return;
+  event.preventDefault();
+  link.closest("dialog:not(#dialog)")?.close();
+  openDialog(link.href);
+});
+on("click", "button[data-dialog]", (button, event) => {
+  event.preventDefault();
+  const url = button.getAttribute("formaction") || button.dataset.url;
+  openDialog(url, button.form ? { source: button, verb: "POST" } : {});
+});
+on("click", "[data-create-open]", openChooser);
+
+/** What shall be made: the create menu as a dialog. */
+export function openChooser() {
+  const chooser = $("#create-chooser");
+  if (!chooser?.content.querySelector("a")) return;
+  body.replaceChildren(chooser.content.cloneNode(true));
+  if (!host.open) host.showModal();
+  $("a", body)?.focus();
+}
+
+on("click", "[data-confirm]", (control, event) => {
+  if (control.hasAttribute("hx-confirm") || sure(control.dataset.confirm)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}, true);
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.detail.question) return;
+  event.preventDefault();
+  if (sure(event.detail.question)) event.detail.issueRequest(true);
+});

@@ -1,0 +1,67 @@
+/** Small words used by every behaviour: translated strings, delegated listeners, cookies. */
+import htmx from "htmx.org/dist/htmx.esm.js";
+
+export { htmx };
+
+export const $ = (selector, root = document) => root.querySelector(selector);
+export const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+/** The string of this key as the server translated it, with {named} places filled. */
+export function text(key, values = {}) {
+  const found = $("#strings")?.content.querySelector(`[data-key="${key}"]`);
+  return (found?.textContent ?? key).replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+/** Listens once on the document for events that happen inside elements matching the selector. */
+export function on(event, selector, listener, options) {
+  document.addEventListener(event, (happened) => {
+    const element = happened.target instanceof Element ? happened.target.closest(selector) : null;
+    if (element) listener(element, happened);
+  }, options);
+}
+
+/** Runs for the page and for everything htmx brings later; each element matching is met once. */
+export function meet(selector, greet) {
+  const met = new WeakSet();
+  htmx.onLoad((root) => {
+    const found = root.matches?.(selector) ? [root, ...$$(selector, root)] : $$(selector, root);
+    for (const element of found) {
+      if (met.has(element)) continue;
+      met.add(element);
+      greet(element);
+    }
+  });
+}
+
+export function icon(name, classes = "") {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", `icon ${classes}`);
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `${document.body.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) if (value !== null && value !== undefined) made.setAttribute(name, value);
+  made.append(...children);
+  return made;
+}
+
+/** Remembers a choice of the reader where the server sees it before the page is drawn. */
+export function remember(name, value) {
+  const secure = location.protocol === "https:" ? "; Secure" : "";
+  const age = value ? 31536000 : 0;
+  document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
+}
+
+export const csrf = () => $("meta[name=csrf-token]")?.content ?? "";
+
+/** True where keys belong to what is being typed. */
+export function typing(target) {
+  return target instanceof Element && (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio], [type=button], [type=submit]), textarea, select"));
+}
+
+export const narrow = () => matchMedia("(max-width: 48rem)").matches;

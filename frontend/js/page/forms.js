@@ -1,0 +1,49 @@
+/** Forms: totals that the server computes while one types, the other person's value taken over, keys that send. */
+import { $, htmx, on } from "./dom.js";
+
+const clocks = new WeakMap();
+
+/** Posts the form to its `compute` address a moment after the last change; the answer replaces outputs only. */
+export function recompute(form) {
+  const url = form?.dataset.compute;
+  if (!url) return;
+  clearTimeout(clocks.get(form));
+  clocks.set(form, setTimeout(() => {
+    htmx.ajax("POST", url, { source: form, target: form, swap: "none" });
+  }, 250));
+}
+on("input", "form[data-compute]", recompute);
+on("change", "form[data-compute]", recompute);
+
+on("click", "[data-take]", (button) => {
+  const field = document.getElementById(button.dataset.take);
+  if (!field) return;
+  if (field.tomselect) field.tomselect.setValue(button.dataset.value);
+  else field.value = button.dataset.value;
+  field.dispatchEvent(new Event("change", { bubbles: true }));
+  button.closest(".conflict").remove();
+  field.focus();
+});
+
+on("keydown", "form textarea", (field, event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  event.preventDefault();
+  field.form.requestSubmit();
+});
+
+/** Ctrl+S saves the form one is in; false when there is none. */
+export function saveForm() {
+  const form = document.activeElement?.closest?.("form") ?? $("#dialog[open] form") ?? $("form[data-dirty]");
+  if (!form || form.matches("[role=search], [data-list]")) return false;
+  form.requestSubmit();
+  return true;
+}
+
+on("change", "input[type=file]", (input) => {
+  const zone = input.closest(".drop");
+  const names = [...input.files].map((file) => file.name).join(", ");
+  if (zone && names) ($("[data-drop-name]", zone) ?? zone.appendChild(document.createElement("b"))).textContent = names;
+});
+for (const [event, over] of [["dragover", true], ["dragleave", false], ["drop", false]]) {
+  on(event, ".drop", (zone) => zone.classList.toggle("is-over", over));
+}

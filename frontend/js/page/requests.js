@@ -1,0 +1,76 @@
+/** htmx for the house: forgery token, swaps that keep what is typed, and a word for every failure. */
+import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
+import { $, csrf, htmx, text } from "./dom.js";
+import { toast } from "./toasts.js";
+
+/** What somebody is working in right now is never replaced under their hands. */
+const keep = {
+  ignoreActiveValue: true,
+  callbacks: {
+    beforeNodeMorphed: (old) => !(old instanceof Element && old.matches("form[data-dirty], .is-editing, .ts-wrapper, .chart-box, .fc, details.menu[open]")),
+  },
+};
+
+htmx.defineExtension("morph", {
+  isInlineSwap: (style) => style === "morph",
+  handleSwap: (style, target, fragment) => {
+    if (style === "morph") return Idiomorph.morph(target, fragment.children, { morphStyle: "outerHTML", ...keep });
+    if (style === "morph:innerHTML") return Idiomorph.morph(target, fragment.children, { morphStyle: "innerHTML", ...keep });
+    return false;
+  },
+});
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  detail.headers["X-CSRFToken"] = csrf();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  const entrance = document.body.dataset.signinUrl;
+  if (!entrance || !xhr.responseURL || new URL(xhr.responseURL).pathname !== entrance) return;
+  event.detail.shouldSwap = false;
+  toast({ text: text("signed_out"), kind: "error", url: entrance, url_text: text("open") });
+});
+
+document.addEventListener("htmx:responseError", ({ detail }) => {
+  const { xhr } = detail;
+  if (/"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return;
+  toast({ text: reason(xhr), kind: "error" });
+});
+
+document.addEventListener("htmx:sendError", () => toast({ text: text("offline"), kind: "error" }));
+addEventListener("offline", () => document.body.classList.add("is-offline"));
+addEventListener("online", () => document.body.classList.remove("is-offline"));
+
+/** Why the server refused, in a sentence. */
+export function reason(xhr) {
+  const said = spoken(xhr);
+  if (said) return said;
+  const known = { 401: "signed_out", 403: "forbidden", 404: "missing", 409: "refused", 429: "too_many" };
+  return text(known[xhr.status] ?? "broken");
+}
+
+function spoken(xhr) {
+  const type = xhr.getResponseHeader("Content-Type") ?? "";
+  if (type.includes("json")) {
+    try {
+      const { message, detail } = JSON.parse(xhr.responseText);
+      return message ?? (typeof detail === "string" ? detail : "");
+    } catch {
+      return "";
+    }
+  }
+  return type.includes("text/plain") && xhr.status < 500 ? xhr.responseText.slice(0, 300) : "";
+}
+
+/** Fetches the page's content once more in place; scroll, focus and typed text stay. */
+export function refreshContent() {
+  const here = new URL(location.href);
+  here.searchParams.delete("panel");
+  return htmx.ajax("GET", here.pathname + here.search, { target: "#content", swap: "morph:innerHTML" });
+}
+
+document.addEventListener("refresh", () => {
+  refreshContent();
+  $("#panel")?.dispatchEvent(new CustomEvent("panel-again"));
+});
