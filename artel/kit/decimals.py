@@ -41,7 +41,8 @@ def parse_decimal(text: str, locale: str | None = None) -> Decimal:
     """Read a number as people type it: any spaces between thousands, comma or dot before the decimals.
 
     A lone comma with exactly three digits behind it ("1,234") is decimals to a Russian and thousands to an
-    English reader: `locale` decides, and without one it is a ValueError. A lone dot always starts decimals.
+    English reader: `locale` decides, and without one it is a ValueError. A lone dot starts decimals, except for
+    readers who group thousands with it (German).
     """
     body = _SPACES.sub(" ", text).strip().replace("−", "-").replace("–", "-")
     sign = "-" if body.startswith("-") else ""
@@ -80,16 +81,15 @@ def _with_plain_dot(body: str, text: str, locale: str | None) -> str:
         if not re.fullmatch(r"\d{1,3}([.,]\d{3})+", body):
             raise refusal
         return re.sub(r"[.,]", "", body)
-    if commas and re.fullmatch(r"[1-9]\d{0,2},\d{3}", body):
-        if locale is None:
+    if lone := re.fullmatch(r"[1-9]\d{0,2}([.,])\d{3}", body):
+        if locale is None and commas:
             raise ValueError(
                 _("“%(text)s” may mean thousands or decimals; write it without the comma.") % {"text": text.strip()}
             )
-        if not _comma_is_decimal(locale):
-            return body.replace(",", "")
+        if locale is not None and lone[1] == _thousands_mark(locale):
+            return body.replace(lone[1], "")
     return body.replace(",", ".")
 
 
-def _comma_is_decimal(locale: str) -> bool:
-    symbols = Locale.parse(locale, sep="-").number_symbols
-    return str(symbols["latn"]["decimal"]) == ","
+def _thousands_mark(locale: str) -> str:
+    return str(Locale.parse(locale, sep="-").number_symbols["latn"]["group"])

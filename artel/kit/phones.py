@@ -67,7 +67,9 @@ def format_phone(phone: Phone | str, region: str = DEFAULT_REGION) -> str:
         except ValueError:
             return phone
     shown = phonenumbers.format_number(phonenumbers.parse(phone.e164), PhoneNumberFormat.INTERNATIONAL)
-    return f"{shown} {_('ext.')} {phone.extension}" if phone.extension else shown
+    if not phone.extension:
+        return shown
+    return shown + " " + _("ext. %(extension)s") % {"extension": phone.extension}
 
 
 def phone_digits(text: str, region: str = DEFAULT_REGION) -> str:

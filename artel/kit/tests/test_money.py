@@ -127,9 +127,11 @@ def test_what_is_no_amount_is_refused_with_the_reason(text, sentence):
     assert str(refusal.value) == sentence
 
 
-def test_the_reader_decides_what_a_lone_comma_means():
+def test_the_reader_decides_what_a_lone_mark_means():
     assert Money.parse("1,234", locale="ru") == Money("1.234")
     assert Money.parse("1,234", locale="en") == Money("1234")
+    assert Money.parse("1.234", locale="de") == Money("1234")
+    assert Money.parse("1.234", locale="ru") == Money.parse("1.234") == Money("1.234")
 
 
 @pytest.mark.parametrize("broken", [1.5, True, None, b"1"])

@@ -1,0 +1,12 @@
+"""The kit's sentences are compared in English, whatever language the installation speaks."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True, scope="session")
+def english() -> Iterator[None]:
+    with translation.override("en"):
+        yield
