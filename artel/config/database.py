@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,6 +19,7 @@ APP_ROLE = "artel_app"
 OWNER_ROLE = "artel_owner"
 DATABASE = os.environ.get("ARTEL_DB_NAME") or "artel"
 OLDEST_SERVER = 15
+SECONDS_TO_LEAVE = 2.0  # what a closed connection may take to vanish
 
 
 def embedded() -> bool:
@@ -155,14 +157,23 @@ def held() -> Iterator[None]:
 
 def stop_if_unused() -> bool:
     """Stop our server unless somebody else is still connected to it; True when it was stopped."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+    deadline = time.monotonic() + SECONDS_TO_LEAVE
+    while _others():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return postgres.stop()
+
+
+def _others() -> int:
+    """How many connections there are besides this one; none where the server does not answer."""
+    count = "SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
     try:
         with psycopg.connect(keeper_dsn(), connect_timeout=10) as link:
-            if link.execute(others).fetchone() != (0,):
-                return False
+            row = link.execute(count).fetchone()
     except psycopg.OperationalError:
-        return postgres.stop()  # it does not answer, so nobody is using it
-    return postgres.stop()
+        return 0
+    return int(row[0]) if row else 0
 
 
 def django_database() -> dict[str, Any]:

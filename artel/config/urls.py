@@ -2,6 +2,7 @@
 
 from importlib.util import find_spec
 
+from django.apps import apps
 from django.urls import include, path
 
 from artel.config.health import healthz
@@ -13,7 +14,7 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("accounts/", include("allauth.urls")),
 ]
-if find_spec("artel.core.urls"):
+if apps.is_installed("artel.core") and find_spec("artel.core.urls"):
     urlpatterns.append(path("", include("artel.core.urls")))
-if find_spec("artel.screens") and find_spec("artel.screens.urls"):
+if apps.is_installed("artel.screens") and find_spec("artel.screens.urls"):
     urlpatterns.append(path("", include("artel.screens.urls")))

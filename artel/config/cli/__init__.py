@@ -68,7 +68,18 @@ def _run(command: Command, arguments: list[str]) -> int:
     with database.held() if command.needs_database else nullcontext():
         if command.needs_django:
             set_up_django()
-        return int(_function(command.target)(arguments) or 0)
+        try:
+            return int(_function(command.target)(arguments) or 0)
+        finally:
+            _let_go_of_database()
+
+
+def _let_go_of_database() -> None:
+    """Close what Django opened, so that our own connection does not look like somebody else's."""
+    if "django.db" in sys.modules:
+        from django.db import connections
+
+        connections.close_all()
 
 
 def _function(target: str) -> Callable[[list[str]], int | None]:
