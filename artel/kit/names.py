@@ -140,7 +140,10 @@ def split_firm_name(text: str) -> FirmName:
     name = " ".join(unicodedata.normalize("NFKC", text).split())
     legal_form = ""
     for pattern in (_FORM_FIRST, _FORM_LAST):
-        while (match := pattern.search(name)) and (rest := (name[: match.start()] + name[match.end() :]).strip(" ,")):
+        while match := pattern.search(name):
+            rest = (name[: match.start()] + name[match.end() :]).strip(" ,")
+            if not any(char.isalnum() for char in rest):
+                break
             legal_form = legal_form or _FORMS[_form_key(match[1])]
             name = rest
     return FirmName(_unquoted(name), legal_form)
