@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection, models
@@ -32,6 +32,7 @@ class Actor:
     grants: Grants = field(default_factory=Grants, repr=False)
     team_user_ids: frozenset[int] = frozenset()
     subtree_user_ids: frozenset[int] = frozenset()
+    memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def system(cls, company_id: int, name: str = "Artel") -> "Actor":
@@ -139,6 +140,42 @@ def acting(actor: Actor) -> Iterator[Actor]:
             yield actor
     finally:
         _current.reset(token)
+
+
+@contextmanager
+def answering(actor: Actor | None) -> Iterator[None]:
+    """The actor of one web request, whose claim has just been told by `tell_claim`.
+
+    The claim stays on the connection when the request ends: every request tells its own before any view runs, and a
+    statement per request is saved. Inside `acting()`, as in tests, the outer claim is put back.
+    """
+    before = _claim.get()
+    actor_token = _current.set(actor)
+    claim_token = _claim.set(claim_of(actor))
+    try:
+        yield
+    finally:
+        _claim.reset(claim_token)
+        _current.reset(actor_token)
+        if before and not connection.needs_rollback:
+            _tell_database(before)
+
+
+def tell_claim(actor: Actor | None) -> int | None:
+    """Tell the database who asks; returns the version of everybody's rights, to see whether a kept actor is still true."""
+    if actor is None and connection.connection is None:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('artel.claim', %s, false), (SELECT version FROM core_rights_version)", [claim_of(actor)]
+        )
+        version: int | None = cursor.fetchone()[1]
+    return version
+
+
+def claim_of(actor: Actor | None) -> str:
+    """The signed claim of an actor; a stranger has none."""
+    return signed_claim(actor.user_id, actor.companies) if actor else ""
 
 
 @contextmanager

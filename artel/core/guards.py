@@ -12,13 +12,20 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 from artel.core.actor import claim_key
-from artel.core.guards_sql import FUNCTIONS, HISTORY_TRIGGERS, SEARCH_TRIGGER, SEARCH_WRITER
+from artel.core.guards_sql import (
+    FUNCTIONS,
+    HISTORY_TRIGGERS,
+    RIGHTS_TABLES,
+    RIGHTS_TRIGGER,
+    SEARCH_TRIGGER,
+    SEARCH_WRITER,
+)
 from artel.core.models.record import Row, Search
 
 APP_ROLE = "artel_app"
 
 # Written only through functions and triggers that belong to the owner.
-READ_ONLY_TABLES = {"core_change", "core_search"}
+READ_ONLY_TABLES = {"core_change", "core_search", "core_rights_version"}
 HIDDEN_TABLES = {"core_claimkey", "django_migrations"}
 
 
@@ -33,11 +40,16 @@ def install(alias: str) -> None:
         cursor.execute("DELETE FROM core_claimkey")
         cursor.execute("INSERT INTO core_claimkey (key) VALUES (%s)", [claim_key()])
         _grant(cursor)
+        tables = set(connection.introspection.table_names(cursor))
         for model in guarded_models():
+            if model._meta.db_table not in tables:
+                continue  # migrated back to before it was made
             _secure_rows(cursor, model)
             _keep_history(cursor, model)
             _keep_search(cursor, model)
         _secure_special(cursor)
+        for table, columns in RIGHTS_TABLES.items():
+            cursor.execute(RIGHTS_TRIGGER.format(table=table, columns=columns))
         _mark_leakproof(cursor)
 
 

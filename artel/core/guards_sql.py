@@ -50,6 +50,25 @@ FUNCTIONS = [
         SELECT id FROM core_company ORDER BY id
     $$
     """,
+    # Each change of who may do what takes a new number, in the transaction that makes it: a kept actor knows when it is old.
+    "CREATE TABLE IF NOT EXISTS core_rights_version (one boolean PRIMARY KEY DEFAULT true CHECK (one), version bigint)",
+    "CREATE SEQUENCE IF NOT EXISTS core_rights_version_seq",
+    """
+    CREATE OR REPLACE FUNCTION artel_rights_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+    BEGIN
+        INSERT INTO core_rights_version (one, version) VALUES (true, nextval('public.core_rights_version_seq'))
+        ON CONFLICT (one) DO UPDATE SET version = EXCLUDED.version;
+        RETURN NULL;
+    END $$
+    """,
+    # A number for the bell; whose notifications they are and of what company is not told.
+    """
+    CREATE OR REPLACE FUNCTION artel_unread(who bigint) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SELECT count(*) FROM core_notification WHERE user_id = who AND read_at IS NULL
+    $$
+    """,
     # Whoever holds the token may come in by this door; without the token nothing is told.
     """
     CREATE OR REPLACE FUNCTION artel_door(wanted text, hash text)
@@ -59,11 +78,12 @@ FUNCTIONS = [
         WHERE d.purpose = wanted AND d.token_hash = hash
     $$
     """,
+    # Columns named kept_… are computed from other rows; they are no facts, so neither history nor undo knows them.
     """
     CREATE OR REPLACE FUNCTION artel_difference(a jsonb, b jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(a)
-        WHERE value IS DISTINCT FROM b -> key AND key <> 'changed_at'
+        WHERE value IS DISTINCT FROM b -> key AND key NOT IN ('changed_at', 'used_at') AND key NOT LIKE 'kept\\_%'
     $$
     """,
     # One statement, one insert of its differences: an import of thousands of rows pays for it once.
@@ -124,6 +144,18 @@ FUNCTIONS = [
     $$
     """,
 ]
+
+RIGHTS_TRIGGER = """
+CREATE OR REPLACE TRIGGER rights_changed AFTER INSERT OR UPDATE{columns} OR DELETE ON {table}
+FOR EACH STATEMENT EXECUTE FUNCTION artel_rights_changed()
+"""
+RIGHTS_TABLES = {
+    "core_membership": "",
+    "core_role": "",
+    "core_team": "",
+    "core_apikey": " OF access, revoked_at, user_id, expires_at",
+    "core_user": " OF is_active, name, language, timezone",
+}
 
 HISTORY_TRIGGERS = [
     """

@@ -1,0 +1,79 @@
+import pytest
+
+from artel.core.actor import acting
+from artel.core.drafts import delete
+from artel.core.search import find
+from artel.core.tests.conftest import make_order
+from artel.core.tests.sample.models import Order
+
+
+def found(actor, text: str) -> list[str]:
+    with acting(actor):
+        return [order.title for order in find(Order, text, actor)]
+
+
+@pytest.mark.parametrize(
+    "text", ["кухня", "кухни", "КУХНЮ", "кух", "берез", "Берёза", "кухню из березы", "маю", "ку бер"]
+)
+def test_words_are_found_by_form_by_beginning_and_in_any_case(firm, text):
+    make_order(firm.ann, "Кухня из берёзы", note="изготовить к маю")
+    make_order(firm.ann, "Шкаф")
+
+    assert found(firm.ann, text) == ["Кухня из берёзы"]
+
+
+def test_all_words_must_be_there(firm):
+    make_order(firm.ann, "Кухня из берёзы")
+
+    assert found(firm.ann, "кухня дуб") == []
+
+
+@pytest.mark.parametrize("text", ["912", "3456", "8 (912) 345-67-89", "+7 912 345", "6789", "79123456789"])
+def test_a_telephone_is_found_by_any_fragment(firm, text):
+    make_order(firm.ann, "Анна", phone="+79123456789")
+    make_order(firm.ann, "Иван", phone="+78000000000")
+
+    assert found(firm.ann, text) == ["Анна"]
+
+
+def test_an_order_is_found_by_its_lines_and_no_longer_when_they_are_gone(firm):
+    order = make_order(firm.ann, "Кухня", lines=1)
+
+    assert found(firm.ann, "товар") == ["Кухня"]
+    with acting(firm.ann):
+        order.lines.update(product="Фасад")
+    assert found(firm.ann, "товар") == []
+    assert found(firm.ann, "фасады") == ["Кухня"]
+    with acting(firm.ann):
+        order.lines.all().delete()
+    assert found(firm.ann, "фасады") == []
+
+
+def test_only_what_one_may_see_is_found(firm, stranger):
+    make_order(firm.nick, "Кухня Николая")
+    make_order(stranger.ann, "Кухня чужая")
+
+    assert found(firm.ann, "кухня") == []
+    assert found(firm.head, "кухня") == ["Кухня Николая"]
+
+
+def test_a_deleted_order_is_not_found(firm):
+    order = make_order(firm.ann, "Кухня")
+    with acting(firm.ann):
+        delete(order, actor=firm.ann)
+
+    assert found(firm.ann, "кухня") == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "!!!", "&|()", "'; DROP TABLE", "a:*", "<->", "\\", "%", "12"])
+def test_odd_texts_are_harmless(firm, text):
+    make_order(firm.ann, "Кухня")
+
+    assert found(firm.ann, text) == []
+
+
+def test_no_more_is_shown_than_asked_for_newest_first(firm):
+    for number in range(12):
+        make_order(firm.ann, f"Кухня {number}")
+
+    assert found(firm.ann, "кухня") == [f"Кухня {number}" for number in range(11, 3, -1)]
