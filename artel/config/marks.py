@@ -8,7 +8,7 @@ from pathlib import Path
 from artel.config.places import PACKAGE, ROOT, secret_key
 
 NAME = ".mark"
-SCHEMA = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py"]
+SCHEMA = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py", "core/tests/sample/**/*.py"]
 PAGES = ["**/*.html", "**/*.js", "**/*.py"]
 MADE = {"dist", "dist.new", "tests", "migrations", "locale", "__pycache__"}
 
