@@ -18,7 +18,8 @@ from artel.core.models import Delivery
 log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 8
-RETRY = RetryStrategy(max_attempts=MAX_ATTEMPTS, exponential_wait=3)
+# What the library counts are the attempts after the first.
+RETRY = RetryStrategy(max_attempts=MAX_ATTEMPTS - 1, exponential_wait=3)
 EVENTS, WORK = "events", "work"
 
 
@@ -71,7 +72,7 @@ def job(name: str, *, queue: str = WORK, attempts: int = MAX_ATTEMPTS) -> Callab
                 body(company_id=company_id, **arguments)
 
         run.__doc__ = body.__doc__
-        retry = RetryStrategy(max_attempts=attempts, exponential_wait=3)
+        retry = RetryStrategy(max_attempts=attempts - 1, exponential_wait=3)
         return app.task(name=name, queue=queue, retry=retry)(run)
 
     return declare
