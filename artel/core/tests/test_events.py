@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 import subprocess
@@ -13,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from artel.core import events
 from artel.core.actor import Actor, acting
 from artel.core.events import emit, event_of, listens
-from artel.core.jobs import MAX_ATTEMPTS, retry_delivery
+from artel.core.jobs import MAX_ATTEMPTS, deliver, rescue, retry_delivery
 from artel.core.models import Delivery
 from artel.core.testing import make_company
 from artel.core.tests.conftest import make_order
@@ -46,11 +47,15 @@ def listening(monkeypatch):
 
 def work(*queues: str) -> None:
     """Run a worker until the queue is empty."""
-    from procrastinate.contrib.django.utils import connector_params
+    own = app.with_connector(app.connector.get_worker_connector())
 
-    assert connector_params()
-    with app.replace_connector(app.connector.get_worker_connector()).open() as worker:
-        worker.run_worker(queues=list(queues) or None, wait=False, listen_notify=False, install_signal_handlers=False)
+    async def until_empty() -> None:
+        async with own.open_async():
+            await own.run_worker_async(
+                queues=list(queues) or None, wait=False, listen_notify=False, install_signal_handlers=False
+            )
+
+    asyncio.run(until_empty())
 
 
 def names(company) -> list[str]:
@@ -64,7 +69,6 @@ def announce(company, order_id: int = 7) -> None:
 
 
 def due_now() -> None:
-    ProcrastinateJob.objects.filter(status="todo").update  # noqa: B018  read only for the application
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_jobs SET scheduled_at = now() - interval '1 second' WHERE status = 'todo'")
 
@@ -102,8 +106,6 @@ def test_outside_a_transaction_nothing_is_announced(transactional_db, listening)
 
 @pytest.mark.django_db(transaction=True)
 def test_a_second_run_of_the_same_delivery_does_nothing(listening):
-    from artel.core.jobs import deliver
-
     company = make_company()
     announce(company)
     work()
@@ -179,8 +181,6 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_does_nothing_twice(list
             listener="artel.core.tests.sleeper:stamp_slowly",
             payload={"company_id": company.pk, "order_id": 9, "names": []},
         )  # fmt: skip
-        from artel.core.jobs import deliver
-
         deliver.defer(company_id=company.pk, delivery_id=delivery.pk)
     worker = start_worker(tmp_path, pause=60)
     wait_for(lambda: (tmp_path / "written").exists())
@@ -200,7 +200,7 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_does_nothing_twice(list
 
 
 def start_worker(folder, pause: int) -> subprocess.Popen:
-    """A worker in a process of its own, on this test's database."""
+    """The real worker in a process of its own, on this test's database."""
     code = f"""
         import django
         django.setup()
@@ -208,8 +208,8 @@ def start_worker(folder, pause: int) -> subprocess.Popen:
         connection.settings_dict["NAME"] = {connection.settings_dict["NAME"]!r}
         from artel.core.tests import sleeper
         sleeper.FOLDER, sleeper.PAUSE = {str(folder)!r}, {pause}
-        from django.core.management import call_command
-        call_command("procrastinate", "worker", "--queues", "events", "--shutdown-graceful-timeout", "1")
+        from artel.config.cli.serving import worker
+        worker([])
     """
     return subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], env=os.environ | {"ARTEL_LOG": "warning"})
 
@@ -218,10 +218,7 @@ def rescue_stalled() -> None:
     """The killed worker's heartbeat grows old, and the job of every minute sees it."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    from artel.core.jobs import rescue
-
-    rescue.defer(timestamp=0)
-    work("work")
+    asyncio.run(rescue(timestamp=0))
 
 
 def wait_for(happened, seconds: int = 30) -> None:
