@@ -2,6 +2,8 @@
 
 import os
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import cache
+from importlib import import_module
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -13,16 +15,22 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 THREADS = int(os.environ.get("ARTEL_THREADS", "8"))
-_pages = WSGIMiddleware(pages, workers=THREADS)
+_pages: Any = WSGIMiddleware(pages, workers=THREADS)  # type: ignore[arg-type]  # Django's response is an iterable of bytes
+
+
+@cache
+def _live() -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+    """The event stream, loaded when the first browser asks for it."""
+    found: Callable[[Scope, Receive, Send], Awaitable[None]] = import_module("artel.core.live").app
+    return found
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """Send `/live` to the event stream and everything else to Django."""
     if scope["type"] == "http":
         if scope["path"] == "/live":
-            from artel.core.live import app as live  # its pool of listeners must not start in other commands
-
-            return await live(scope, receive, send)
+            await _live()(scope, receive, send)
+            return
         # A WSGI environment cannot tell X_Forwarded_For from X-Forwarded-For: no honest client sends the former.
         scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
     await _pages(scope, receive, send)

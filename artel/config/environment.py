@@ -24,7 +24,9 @@ def number(name: str, default: int) -> int:
     if not given:
         return default
     if not given.isdigit():
-        raise Trouble(f"{name} must be a whole number, not “{given}”.", f"{name} должно быть целым числом, а не «{given}».")
+        raise Trouble(
+            f"{name} must be a whole number, not “{given}”.", f"{name} должно быть целым числом, а не «{given}»."
+        )
     return int(given)
 
 

@@ -8,7 +8,14 @@ from pathlib import Path
 from artel.config.places import PACKAGE, ROOT, secret_key
 
 NAME = ".mark"
-SCHEMA = ["*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/permissions.py", "core/guards*.py", "core/tests/sample/**/*.py"]
+SCHEMA = [
+    "*/migrations/*.py",
+    "*/models.py",
+    "*/models/**/*.py",
+    "*/permissions.py",
+    "core/guards*.py",
+    "core/tests/sample/**/*.py",
+]
 PAGES = ["**/*.html", "**/*.js", "**/*.py"]
 MADE = {"dist", "dist.new", "tests", "migrations", "locale", "__pycache__"}
 
@@ -24,7 +31,8 @@ def mark_of(files: Iterable[Path], salt: str = "") -> str:
 def schema_mark() -> str:
     """Everything that decides what a migrated database looks like, the key of its guards included."""
     files = [file for pattern in SCHEMA for file in PACKAGE.glob(pattern)]
-    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], secret_key() + os.environ.get("ARTEL_CONTEXTS", ""))
+    salt = secret_key() + os.environ.get("ARTEL_CONTEXTS", "")
+    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], salt)
 
 
 def frontend_mark() -> str:

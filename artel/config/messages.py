@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeGuard
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -23,6 +24,9 @@ KEYWORDS = {
 SKIPPED = {"migrations", "tests", "locale", "dist", "__pycache__", "testing"}
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 LANGUAGES = ("ru",)
+
+
+Translation = str | tuple[str, ...] | list[str] | None
 
 
 @dataclass(frozen=True)
@@ -134,8 +138,8 @@ def _reason(message: Message, language: str, catalogues: Iterable[Catalog]) -> s
     return f"no {language} translation"
 
 
-def _complete(text: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(text) and (isinstance(text, str) or all(text))
+def _complete(text: Translation) -> TypeGuard[str | tuple[str, ...]]:
+    return bool(text) and (isinstance(text, str) or all(text or ()))
 
 
 def _placeholders_differ(message: Message, translated: str | tuple[str, ...]) -> str:

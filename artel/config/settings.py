@@ -3,6 +3,7 @@
 import os
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,7 +23,8 @@ PORT = number("ARTEL_PORT", 8000)
 TLS = flag("ARTEL_TLS")
 BEHIND_PROXY = flag("ARTEL_BEHIND_PROXY")
 SITE_URL = text("ARTEL_URL", f"{'https' if TLS else 'http'}://{HOST}:{PORT}").rstrip("/")
-ALLOWED_HOSTS = texts("ARTEL_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", HOST, SITE_URL.split("/")[2].rsplit(":", 1)[0]]
+_site_host = urlsplit(SITE_URL).hostname or ""
+ALLOWED_HOSTS = texts("ARTEL_ALLOWED_HOSTS") or ["localhost", "127.0.0.1", "[::1]", HOST, _site_host]
 CSRF_TRUSTED_ORIGINS = [SITE_URL, *texts("ARTEL_TRUSTED_ORIGINS")]
 if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -43,8 +45,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 # --- what is installed ---------------------------------------------------------------------------------------------
 
 CONTEXTS = texts("ARTEL_CONTEXTS") or [
-    "core", "screens", "parties", "activities", "correspondence", "crm", "intake", "automation", "insights", "integration",
-]  # fmt: skip
+    *("core", "screens", "parties", "activities", "correspondence", "crm"),
+    *("intake", "automation", "insights", "integration"),
+]
 
 
 def installed(module: str) -> bool:
@@ -185,17 +188,15 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 SOCIALACCOUNT_AUTO_SIGNUP = False
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": []}}
-if OIDC_SERVER := text("ARTEL_OIDC_SERVER"):
-    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
-        {
-            "provider_id": "oidc",
-            "name": text("ARTEL_OIDC_NAME", "SSO"),
-            "client_id": text("ARTEL_OIDC_CLIENT_ID"),
-            "secret": text("ARTEL_OIDC_CLIENT_SECRET"),
-            "settings": {"server_url": OIDC_SERVER},
-        }
-    ]
+OIDC_SERVER = text("ARTEL_OIDC_SERVER")
+_oidc = {
+    "provider_id": "oidc",
+    "name": text("ARTEL_OIDC_NAME", "SSO"),
+    "client_id": text("ARTEL_OIDC_CLIENT_ID"),
+    "secret": text("ARTEL_OIDC_CLIENT_SECRET"),
+    "settings": {"server_url": OIDC_SERVER},
+}
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [_oidc] if OIDC_SERVER else []}}
 
 AXES_FAILURE_LIMIT = 7
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -29,7 +29,7 @@ def test_contexts_use_each_other_through_their_doors() -> None:
         context = file.relative_to(PACKAGE).parts[0]
         for line, name in _imported(file):
             parts = name.split(".")
-            if parts[0] != "artel" or len(parts) < 3 or context == "config":  # noqa: PLR2004  # artel, context, module
+            if parts[0] != "artel" or len(parts) < 3 or context == "config":
                 continue
             if parts[1] not in OPEN | {context} and parts[2] not in DOORS:
                 broken.append(f"{shown(file, line)} imports {name}")

@@ -26,16 +26,20 @@ COMMANDS = {
     "up": Command("artel.config.cli.up:up", "start everything", "запустить всё", needs_database=False),
     "serve": Command("artel.config.cli.serving:serve", "start the web server", "запустить веб-сервер"),
     "worker": Command("artel.config.cli.serving:worker", "start the worker", "запустить обработчик заданий", True),
-    "migrate": Command("artel.config.cli.schema:migrate", "update the database's schema", "обновить схему базы"),
-    "assets": Command("artel.config.cli.assets:assets", "build scripts and styles", "собрать скрипты и стили", needs_database=False),
-    "db": Command("artel.config.cli.schema:db", "db start|stop|status|psql", "db start|stop|status|psql", needs_database=False),
+    "migrate": Command("artel.config.cli.schema:migrate", "update the schema", "обновить схему базы"),
+    "assets": Command(
+        "artel.config.cli.assets:assets", "build what pages load", "собрать файлы страниц", needs_database=False
+    ),
+    "db": Command(
+        "artel.config.cli.schema:db", "start|stop|status|psql", "start|stop|status|psql", needs_database=False
+    ),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
     "demo": Command("artel.config.demo:main", "make the demo company", "создать показательную компанию", True),
     "verify": Command("artel.core.verify:main", "prove that the data agree", "проверить согласованность данных", True),
     "bench": Command("bench.run:main", "measure", "измерить скорость", True),
-    "backup": Command("artel.config.cli.archive:backup", "backup FILE", "сохранить копию в ФАЙЛ"),
-    "restore": Command("artel.config.cli.archive:restore", "restore FILE", "восстановить копию из ФАЙЛА"),
+    "backup": Command("artel.config.cli.archive:backup", "save all in FILE", "сохранить всё в ФАЙЛ"),
+    "restore": Command("artel.config.cli.archive:restore", "restore from FILE", "восстановить из ФАЙЛА"),
     "messages": Command(
         "artel.config.cli.messages:messages", "collect translations", "собрать переводы", True, needs_database=False
     ),

@@ -67,7 +67,8 @@ def restore(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(dir=var()) as place:
         _unpack(source, Path(place))
         dump = str(Path(place) / DUMP)
-        _run("pg_restore", "--single-transaction", "--exit-on-error", "--no-owner", f"--dbname={database.owner_dsn()}", dump)  # fmt: skip
+        whole = ["--single-transaction", "--exit-on-error", "--no-owner"]
+        _run("pg_restore", *whole, f"--dbname={database.owner_dsn()}", dump)
         if (Path(place) / FILES).exists():
             _files().parent.mkdir(parents=True, exist_ok=True)
             if _files().exists():

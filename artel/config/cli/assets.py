@@ -41,7 +41,8 @@ def _install_packages(npm: list[str], node: Path) -> None:
     mark = marks.mark_of([ROOT / "package-lock.json"])
     if marks.is_done(ROOT / "node_modules", mark):
         return
-    _run([*npm, "ci", "--no-audit", "--no-fund"], "Node packages cannot be installed", "Пакеты Node не установились", node)
+    order = [*npm, "ci", "--no-audit", "--no-fund"]
+    _run(order, "Node packages cannot be installed", "Пакеты Node не установились", node)
     marks.done(ROOT / "node_modules", mark)
 
 

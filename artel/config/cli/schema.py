@@ -37,8 +37,8 @@ def _comment() -> str:
 def is_current() -> bool:
     """Tell, without loading Django, whether the schema was brought up to this very code before."""
     with connect() as link:
-        told = link.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()")  # fmt: skip
-        return told.fetchone() == (_comment(),)
+        comment = "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = current_database()"
+        return link.execute(comment).fetchone() == (_comment(),)
 
 
 def is_empty() -> bool:
@@ -72,6 +72,7 @@ def db(arguments: list[str]) -> int:
     elif order != "status":
         raise Trouble("Say: artel db start|stop|status|psql.", "Наберите: artel db start|stop|status|psql.", 2)
     up = postgres.running() is not None
-    print(words("The database is running.", "База данных работает.") if up else words("The database is stopped.", "База данных остановлена."))  # fmt: skip
+    works = words("The database is running.", "База данных работает.")
+    print(works if up else words("The database is stopped.", "База данных остановлена."))
     return 0 if up or order == "stop" else 3
 

@@ -39,8 +39,10 @@ def check_port() -> None:
             probe.bind((host, port))
         except OSError as error:
             raise Trouble(
-                f"The address {host}:{port} cannot be used ({error.strerror}): stop the other program or set ARTEL_PORT.",
-                f"Адрес {host}:{port} недоступен ({error.strerror}): остановите другую программу или задайте ARTEL_PORT.",
+                f"The address {host}:{port} cannot be used ({error.strerror}):"
+                " stop the other program or set ARTEL_PORT.",
+                f"Адрес {host}:{port} недоступен ({error.strerror}):"
+                " остановите другую программу или задайте ARTEL_PORT.",
             ) from error
 
 

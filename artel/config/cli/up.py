@@ -132,7 +132,10 @@ def _wait_until_healthy(children: list[Child]) -> None:
             if child.died():
                 child.revive()
         if time.monotonic() > deadline:
-            raise Trouble("Artel did not become healthy; see the messages above.", "Артель не запустилась; смотрите сообщения выше.")
+            raise Trouble(
+                "Artel did not become healthy; see the messages above.",
+                "Артель не запустилась; смотрите сообщения выше.",
+            )
         time.sleep(0.05)
 
 

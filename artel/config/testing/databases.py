@@ -87,5 +87,9 @@ def _point_django_at(name: str, as_owner: bool = False) -> None:
     connection.close()
     known = database.parts(as_owner=as_owner, database=name)
     connection.settings_dict.update(
-        NAME=name, USER=known["user"], PASSWORD=known["password"], HOST=known.get("host", ""), PORT=known.get("port", "")
+        NAME=name,
+        USER=known["user"],
+        PASSWORD=known["password"],
+        HOST=known.get("host", ""),
+        PORT=known.get("port", ""),
     )

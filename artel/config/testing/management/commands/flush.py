@@ -25,6 +25,6 @@ class Command(flush.Command):
                 sql.SQL("SELECT {name} WHERE EXISTS (SELECT FROM {table})").format(name=table.as_string(), table=table)
                 for table in emptied
             )
-            filled = [sql.SQL(row[0]) for row in link.execute(probe)]  # type: ignore[arg-type]  # names quoted above
+            filled = [sql.SQL(row[0]) for row in link.execute(probe)]  # names quoted above
             if filled:
                 link.execute(sql.SQL("TRUNCATE {} CASCADE").format(sql.SQL(", ").join(filled)))
