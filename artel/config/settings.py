@@ -45,7 +45,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 # --- what is installed ---------------------------------------------------------------------------------------------
 
 CONTEXTS = texts("ARTEL_CONTEXTS") or [
-    *("core", "screens", "parties", "activities", "correspondence", "crm"),
+    *("core", "screens", "office", "parties", "activities", "correspondence", "crm"),
     *("intake", "automation", "insights", "integration"),
 ]
 

@@ -1,0 +1,190 @@
+"""How a value looks: the same in a list, among facts, on a card and in a picker, in the reader's language and zone."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.html import format_html
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from artel.core.models import User
+from artel.kit.money import Money
+from artel.kit.phones import format_phone
+from artel.screens.declare import Column
+from artel.screens.fields import FieldSpec, Type
+from artel.screens.registry import url_of
+
+TONES = 6
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value ready to be shown. `kind` tells the template which partial prints it."""
+
+    text: str
+    kind: str = "text"
+    url: str = ""
+    tone: str = ""
+    person: dict[str, Any] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.text)
+
+
+def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cell:
+    """A field of a record as its reader sees it."""
+    value = spec.raw(record)
+    look = (column.look if column else "") or _look_of(spec, value)
+    if value is None or value == "":
+        return due_cell(None) if look == "due" else Cell("")
+    shown = _LOOKS.get(look)
+    if shown is not None:
+        return shown(record, spec, value)
+    return Cell(text_of(value, spec, record), _kind(spec))
+
+
+def _look_of(spec: FieldSpec, value: Any) -> str:
+    if isinstance(value, User):
+        return "person"
+    if isinstance(value, Model):
+        return "reference"
+    return "amount" if spec.type == Type.MONEY else ""
+
+
+def _kind(spec: FieldSpec) -> str:
+    return "num" if spec.type in {Type.NUMBER, Type.INTEGER, Type.RATE} else "text"
+
+
+def text_of(value: Any, spec: FieldSpec, record: Model) -> str:
+    """Plain text of a value."""
+    if spec.type == Type.MONEY and isinstance(value, Decimal):
+        return money_text(value, spec.currency(record))
+    if spec.choices:
+        return dict(spec.choices).get(str(value), str(value))
+    if spec.type == Type.RATE:
+        return f"{number_format((Decimal(value) * 100).normalize(), use_l10n=True)} %"
+    return plain_text(value)
+
+
+def plain_text(value: Any) -> str:
+    """Text of a bare Python value."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return date_format(timezone.localtime(value), "SHORT_DATETIME_FORMAT")
+    if isinstance(value, date):
+        return date_format(value, "SHORT_DATE_FORMAT")
+    if isinstance(value, Money):
+        return value.format(get_language() or "ru")
+    if isinstance(value, Decimal):
+        return number_format(value.normalize() if value == value.to_integral_value() else value, force_grouping=True)
+    if isinstance(value, list | tuple | set):
+        return ", ".join(plain_text(item) for item in value)
+    return str(value)
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """`1 234 567,89 ₽` in the reader's language."""
+    return Money(amount, currency).rounded().format(get_language() or "ru")
+
+
+def person_of(user: User | None) -> dict[str, Any] | None:
+    """What the partial `person.html` shows of somebody."""
+    if user is None:
+        return None
+    words = str(user).split()
+    initials = "".join(word[0] for word in words[:2]).upper()
+    return {"id": user.pk, "name": str(user), "initials": initials, "tone": user.pk % TONES}
+
+
+def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:
+    text = (
+        value.format(get_language() or "ru") if isinstance(value, Money) else money_text(value, spec.currency(record))
+    )
+    return Cell(text, "amount", tone="neg" if (value.amount if isinstance(value, Money) else value) < 0 else "")
+
+
+def _badge(record: Model, spec: FieldSpec, value: Any) -> Cell:
+    tone = getattr(record, f"{spec.name}_tone", "") or getattr(value, "tone", "") or "neutral"
+    return Cell(text_of(value, spec, record), "badge", tone=str(tone))
+
+
+def _person(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return Cell(str(value), "person", person=person_of(value) if isinstance(value, User) else None)
+
+
+def _reference(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return Cell(str(value), "reference", url=url_of(value) if isinstance(value, Model) else "")
+
+
+def _phone(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    number, _sep, _extension = str(value).partition(";ext=")
+    return Cell(format_phone(str(value)) if number.startswith("+") else str(value), "phone", url=f"tel:{number}")
+
+
+def _email(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return Cell(str(value), "email", url=f"mailto:{value}")
+
+
+def _link(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    url = str(value) if str(value).startswith(("http://", "https://", "/")) else f"https://{value}"
+    return Cell(str(value), "link", url=url)
+
+
+def _due(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return due_cell(value)
+
+
+def _percent(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return Cell(f"{number_format(round(Decimal(value) * 100, 1))} %", "num")
+
+
+def _tags(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    return Cell(plain_text(list(value.all()) if hasattr(value, "all") else value), "tags")
+
+
+def due_cell(moment: datetime | date | None) -> Cell:
+    """When something is due, with the word that tells how urgent it is."""
+    if moment is None:
+        return Cell(_("no next step"), "due", tone="none")
+    now = timezone.now()
+    day = timezone.localtime(moment).date() if isinstance(moment, datetime) else moment
+    today = timezone.localtime(now).date()
+    over = moment < now if isinstance(moment, datetime) else day < today
+    if over and day != today:
+        return Cell(date_format(day, "SHORT_DATE_FORMAT"), "due", tone="overdue")
+    if day == today:
+        text = date_format(timezone.localtime(moment), "TIME_FORMAT") if isinstance(moment, datetime) else _("today")
+        return Cell(text, "due", tone="overdue" if over else "today")
+    return Cell(date_format(day, "SHORT_DATE_FORMAT"), "due", tone="later")
+
+
+_LOOKS = {
+    "amount": _amount,
+    "badge": _badge,
+    "person": _person,
+    "reference": _reference,
+    "phone": _phone,
+    "email": _email,
+    "link": _link,
+    "due": _due,
+    "percent": _percent,
+    "tags": _tags,
+}
+
+
+def sums_text(sums: list[tuple[str, Decimal]]) -> str:
+    """Totals of several currencies beside each other: they are never added up."""
+    return " + ".join(money_text(total, currency) if currency else plain_text(total) for currency, total in sums) or "0"
+
+
+def badge(text: str, tone: str = "neutral") -> str:
+    """A badge as HTML, for facts."""
+    return format_html('<span class="badge is-{}">{}</span>', tone, text)

@@ -1,0 +1,206 @@
+"""The timeline of a record as its page shows it: entries with words, changes with values, ways to add to it."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from artel.core.action import find_action
+from artel.core.actor import Actor
+from artel.core.models import Change, TimelineEntry
+from artel.core.timeline import timeline
+from artel.screens.cells import person_of, plain_text
+from artel.screens.declare import Screen
+from artel.screens.fields import FieldSpec, Type, fields_of
+from artel.screens.registry import screen_of_kind, url_of_kind
+
+PAGE = 25
+Entry = dict[str, Any]
+Teller = Callable[[TimelineEntry, Entry, Actor], None]
+TELLERS: dict[str, Teller] = {}
+
+KINDS = {
+    "": gettext_lazy("Everything"),
+    "talk": gettext_lazy("Conversation"),
+    "tasks": gettext_lazy("Tasks"),
+    "changes": gettext_lazy("Changes"),
+}
+TALK = ("comment", "mail", "call", "message")
+TASKS = ("task", "meeting", "call", "reminder")
+PLAIN_VERBS = {
+    "created": (gettext_lazy("Created"), "sparkles"),
+    "changed": (gettext_lazy("Changed"), "pencil"),
+    "deleted": (gettext_lazy("Deleted"), "trash-2"),
+    "undone": (gettext_lazy("Undone"), "undo-2"),
+    "imported": (gettext_lazy("Imported"), "upload"),
+    "comment": (gettext_lazy("Comment"), "message-square"),
+    "file": (gettext_lazy("File attached"), "paperclip"),
+}
+
+
+def tells(verb: str) -> Callable[[Teller], Teller]:
+    """A context's own way to show entries of a verb (`mail`, `call`): it fills the dictionary of the template."""
+
+    def declare(teller: Teller) -> Teller:
+        TELLERS[verb] = teller
+        return teller
+
+    return declare
+
+
+def feed_of(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:
+    """Entries of one page, and where earlier ones are."""
+    chosen = request.GET.get("show", "")
+    rows = _of_kind(timeline(record).filter(company_id__in=actor.companies), chosen)
+    before = request.GET.get("before", "")
+    if "_" in before:
+        rows = rows.filter(_earlier(before))
+    found = list(rows.select_related("actor")[: PAGE + 1])
+    more = len(found) > PAGE
+    found = found[:PAGE]
+    base = f"/{shown.slug}/{record.pk}/timeline/"
+    changes = _changes_of(found)
+    last = f"{found[-1].at.isoformat()}_{found[-1].pk}".replace("+", "%2B") if more else ""
+    return {
+        "entries": [_shown(entry, record, actor, changes) for entry in found],
+        "more_url": f"{base}?show={chosen}&before={last}" if more else "",
+        "feed_filters": [
+            {"label": label, "url": f"{base}?show={name}", "active": name == chosen} for name, label in KINDS.items()
+        ],
+    }
+
+
+def _earlier(place: str) -> Q:
+    moment, _sep, pk = place.rpartition("_")
+    at = datetime.fromisoformat(moment.replace(" ", "+"))
+    return Q(at__lte=at) & (Q(at__lt=at) | Q(pk__lt=int(pk)))
+
+
+def _of_kind(rows: Any, chosen: str) -> Any:
+    if chosen == "talk":
+        return rows.filter(verb__in=TALK)
+    if chosen == "tasks":
+        return rows.filter(verb__in=TASKS)
+    return rows.exclude(verb__in={*TALK, *TASKS}) if chosen == "changes" else rows
+
+
+def _changes_of(entries: list[TimelineEntry]) -> dict[int, list[Change]]:
+    """Field changes of the entries' steps, with one query for the page."""
+    steps = {entry.step_id for entry in entries if entry.step_id and entry.verb not in TALK}
+    found: dict[int, list[Change]] = {}
+    rows = Change.objects.filter(step_id__in=steps, operation="U").order_by("id")[:500]
+    for change in rows if steps else []:
+        found.setdefault(change.step_id or 0, []).append(change)
+    return found
+
+
+def _shown(entry: TimelineEntry, record: Any, actor: Actor, changes: Mapping[int, list[Change]]) -> Entry:
+    shown: Entry = {
+        "id": entry.pk,
+        "kind": "change",
+        "verb": entry.verb,
+        "at": entry.at,
+        "person": person_of(entry.actor) or {"name": entry.actor_name or "Artel", "initials": "A", "tone": 0},
+        "title": "",
+        "text": entry.text,
+        "icon": "circle-dot",
+    }
+    if entry.verb in TELLERS:
+        TELLERS[entry.verb](entry, shown, actor)
+    else:
+        _tell_plainly(entry, shown)
+    if entry.verb not in TALK:
+        shown["changes"] = _told_changes(entry, changes.get(entry.step_id or 0, []), actor)
+    if (entry.subject_kind, entry.subject_id) != (record._meta.label_lower, record.pk):
+        shown["url"] = url_of_kind(entry.subject_kind, entry.subject_id)
+    return shown
+
+
+def _tell_plainly(entry: TimelineEntry, shown: Entry) -> None:
+    if entry.verb in PLAIN_VERBS:
+        label, icon = PLAIN_VERBS[entry.verb]
+        shown.update(title=str(label), icon=icon, kind="comment" if entry.verb == "comment" else "change")
+        if entry.verb == "undone" and entry.data.get("label"):
+            shown["text"] = _(entry.data["label"])
+        return
+    verb = find_action(entry.verb)
+    shown["title"] = str(verb.label) if verb else entry.verb
+    shown["icon"] = verb.icon if verb else "circle-dot"
+    told = [f"{_label_of(verb, name)}: {plain_text(value)}" for name, value in entry.data.items()] if verb else []
+    shown["text"] = entry.text or "; ".join(told)
+
+
+def _label_of(verb: Any, name: str) -> str:
+    return next((str(param.label) for param in verb.params if param.name == name), name)
+
+
+def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> list[dict[str, str]]:
+    screen = screen_of_kind(entry.subject_kind)
+    if screen is None:
+        return []
+    specs = {}
+    for spec in fields_of(screen.model, actor).values():
+        if spec.column is not None:
+            specs[spec.column.column] = spec
+    table = screen.model._meta.db_table
+    told = []
+    for change in changes:
+        if change.table != table or change.record_id != entry.subject_id:
+            continue
+        for column, after in (change.after or {}).items():
+            spec = specs.get(column)
+            if spec is not None and column not in {"changed_at", "created_at"}:
+                before = (change.before or {}).get(column)
+                told.append(
+                    {"label": spec.label, "before": _value(spec, before, actor), "after": _value(spec, after, actor)}
+                )
+    return told
+
+
+def _value(spec: FieldSpec, stored: Any, actor: Actor) -> str:
+    """A stored value in words; names of records are looked up once per request."""
+    if stored in (None, ""):
+        return "—"
+    if spec.type == Type.REFERENCE and spec.model is not None:
+        key = ("name", spec.model, stored)
+        if key not in actor.memo:
+            found = spec.model._default_manager.filter(pk=stored).first()
+            actor.memo[key] = str(found) if found else f"№ {stored}"
+        return str(actor.memo[key])
+    if spec.choices:
+        return dict(spec.choices).get(str(stored), str(stored))
+    try:
+        return (
+            plain_text(spec.parse(stored, actor))
+            if spec.type in {Type.DATE, Type.MOMENT, Type.MONEY, Type.NUMBER}
+            else plain_text(stored)
+        )
+    except ValueError:
+        return str(stored)
+
+
+def composer_of(shown: type[Screen], record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """Ways to add to the timeline: a comment first, then what the contexts offer (mail, call, task)."""
+    ways: list[dict[str, Any]] = []
+    if actor.may("core.comment"):
+        kind = record._meta.label_lower
+        ways.append(
+            {
+                "kind": "comment",
+                "label": _("Comment"),
+                "icon": "message-square",
+                "url": f"/comment/{kind}/{record.pk}/",
+                "mention_url": "/mentions/",
+                "placeholder": _("Comment; @ mentions a colleague"),
+                "submit": _("Send"),
+            }
+        )
+    offered = [make(record, actor) for make in [*COMPOSERS, *shown.page.composer]]
+    return [*ways, *(way for way in offered if way)]
+
+
+COMPOSERS: list[Callable[[Any, Actor], dict[str, Any] | None]] = []

@@ -1,0 +1,81 @@
+"""The menu: screens enter it by declaration, special pages by name."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from artel.core.actor import Actor
+from artel.screens.declare import Screen
+from artel.screens.registry import seen_screens
+
+GROUPS = {
+    "work": _("Work"),
+    "sales": _("Sales"),
+    "marketing": _("Marketing"),
+    "analysis": _("Analysis"),
+    "settings": _("Settings"),
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page in the menu. `count` gives its counter, `may` says who sees it, `key` is its letter after G."""
+
+    label: Any
+    url: str
+    icon: str
+    group: str
+    position: int = 100
+    key: str = ""
+    may: Callable[[Actor], bool] = lambda actor: True
+    count: Callable[[Actor], int] | None = None
+
+
+PAGES: list[Item] = []
+
+
+def in_menu(item: Item) -> Item:
+    """Put a special page into the menu."""
+    PAGES.append(item)
+    return item
+
+
+def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Groups with the items that the actor may open, in order."""
+    items = [*_screens(actor), *(item for item in PAGES if item.may(actor))]
+    groups = []
+    for name, label in GROUPS.items():
+        inside = sorted((item for item in items if item.group == name), key=lambda item: item.position)
+        if inside and name != "settings":
+            groups.append({"key": name, "label": label, "items": [_shown(item, actor, path) for item in inside]})
+    return groups
+
+
+def settings_of(actor: Actor, path: str) -> list[dict[str, Any]]:
+    """Items of the settings area."""
+    items = [*_screens(actor), *(item for item in PAGES if item.may(actor))]
+    inside = sorted((item for item in items if item.group == "settings"), key=lambda item: item.position)
+    return [_shown(item, actor, path) for item in inside]
+
+
+def _screens(actor: Actor) -> list[Item]:
+    return [_item(shown) for shown in seen_screens(actor) if shown.menu]
+
+
+def _item(shown: type[Screen]) -> Item:
+    path = f"/{shown.slug}/" if shown.layout == "list" else f"/{shown.slug}/{shown.layout}/"
+    return Item(shown.title, path, shown.icon, shown.menu, shown.position, shown.key)
+
+
+def _shown(item: Item, actor: Actor, path: str) -> dict[str, Any]:
+    first = item.url.split("/")[1]
+    return {
+        "label": item.label,
+        "url": item.url,
+        "icon": item.icon,
+        "key": item.key,
+        "active": path.split("/")[1:2] == [first] if first else path == "/",
+        "count": item.count(actor) if item.count else None,
+    }

@@ -1,0 +1,1 @@
+"""Pages of the screens: one module per way of looking."""

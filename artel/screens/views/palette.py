@@ -1,0 +1,107 @@
+"""The palette: any record, list or verb within a few keystrokes."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from artel.core.actor import Actor
+from artel.core.search import find
+from artel.screens.asked import actor_of_request, base_of
+from artel.screens.declare import Screen
+from artel.screens.menu import menu_of, settings_of
+from artel.screens.registry import records, screen_of_kind, seen_screens, url_of
+from artel.screens.shell import creatable
+from artel.screens.verbs import verbs_for
+
+PER_KIND = 6
+Group = dict[str, Any]
+
+
+def palette(request: HttpRequest) -> HttpResponse:
+    """Groups of what fits the words: verbs of the open record, records, pages, «new …»."""
+    actor = actor_of_request(request)
+    text = request.GET.get("q", "").strip()[:100]
+    only_verbs = text.startswith(">")
+    words = text.lstrip("> ").lower()
+    groups = [_verbs_here(request.GET.get("on", ""), actor, words)]
+    if words and not only_verbs:
+        groups += found_records(words, actor)
+    groups += [_creations(actor, words)]
+    if not only_verbs:
+        groups.append(_pages(actor, words))
+    shown = [group for group in groups if group["items"]]
+    return render(request, "screens/parts/palette.html", {"groups": shown, "query": text})
+
+
+def _fits(label: Any, words: str) -> bool:
+    low = str(label).lower()
+    return all(word in low for word in words.split())
+
+
+def _verbs_here(on: str, actor: Actor, words: str) -> Group:
+    kind, _colon, pk = on.partition(":")
+    shown = screen_of_kind(kind)
+    group: Group = {"label": "", "items": []}
+    if shown is None or not pk.isdigit():
+        return group
+    record = records(shown, actor).filter(pk=int(pk)).first()
+    if record is None:
+        return group
+    group["label"] = str(record)
+    for verb in verbs_for(shown, record, actor):
+        if _fits(verb["label"], words):
+            item = {"text": verb["label"], "url": verb["url"], "icon": verb["icon"], "hint": ""}
+            item["dialog" if verb["asks"] or verb["confirm"] else "post"] = True
+            group["items"].append(item)
+    return group
+
+
+def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group]:
+    """Records of every screen that can be searched, a few of each."""
+    groups = []
+    for shown in seen_screens(actor):
+        if getattr(shown.model, "search", None) is None or shown.model._meta.abstract:
+            continue
+        rows = find(shown.model, words, actor, limit=limit)
+        items = [_record_item(shown, row) for row in rows]
+        if items:
+            groups.append({"label": str(shown.title), "items": items})
+    return groups
+
+
+def _record_item(shown: type[Screen], row: Any) -> dict[str, Any]:
+    return {"text": str(row), "hint": str(getattr(row, "pick_hint", "") or ""), "url": url_of(row), "icon": shown.icon}
+
+
+def _creations(actor: Actor, words: str) -> Group:
+    items = [
+        {"text": f"{_('New')}: {item['label'].lower()}", "url": item["url"], "icon": "plus", "dialog": True, "hint": ""}
+        for item in creatable(actor)
+    ]
+    return {"label": _("Create"), "items": [item for item in items if _fits(item["text"], words)]}
+
+
+def _pages(actor: Actor, words: str) -> Group:
+    pages = [item for group in menu_of(actor, "/") for item in group["items"]] + settings_of(actor, "/")
+    items = [
+        {
+            "text": str(page["label"]),
+            "url": page["url"],
+            "icon": page["icon"],
+            "hint": "",
+            "keys": f"G {page['key']}" if page["key"] else "",
+        }
+        for page in pages
+        if _fits(page["label"], words)
+    ]
+    return {"label": _("Go to"), "items": items}
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """The page of results, for those who press Enter in the search box."""
+    actor = actor_of_request(request)
+    text = request.GET.get("q", "").strip()[:100]
+    groups = found_records(text, actor, limit=25) if text else []
+    return render(request, "screens/search.html", {"base": base_of(request), "groups": groups, "query": text})
