@@ -1,6 +1,6 @@
 """Writing a record as a form, an import row or a program fills it: rights, one step, history, one timeline entry."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -21,13 +21,32 @@ from artel.core.timeline import note, note_many
 
 M = TypeVar("M", bound=Model)
 CREATED, CHANGED, DELETED = "created", "changed", "deleted"
+OPENERS: dict[type[Model], Callable[..., Any]] = {}
+Opener = TypeVar("Opener", bound=Callable[..., Any])
+
+
+def opens(model: type[Model]) -> Callable[[Opener], Opener]:
+    """Records of this kind come into being by their own verb `(values, *, actor)`: forms, imports and endpoints call it."""
+
+    def declare(opener: Opener) -> Opener:
+        OPENERS[model] = opener
+        return opener
+
+    return declare
 
 
 def create(model: type[M], values: Mapping[str, Any], *, actor: Actor) -> M:
-    """Store a new record of the actor's company; the actor answers for it unless an owner is named.
+    """A new record of the actor's company, by the verb that its kind declares with `opens` or plainly.
 
     Raises Forbidden, or ValidationError with messages by field.
     """
+    opener = OPENERS.get(model)
+    record: M = opener(values, actor=actor) if opener is not None else store(model, values, actor=actor)
+    return record
+
+
+def store(model: type[M], values: Mapping[str, Any], *, actor: Actor) -> M:
+    """Store a new record as it is; the actor answers for it unless an owner is named."""
     if not actor.grant(model).create:
         raise Forbidden
     _refuse_locked(model, values, actor)
