@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "procrastinate.contrib.django",
     "django_htmx",
+    "ninja",
     "axes",
     "allauth",
     "allauth.account",

@@ -290,17 +290,22 @@ def fields_of(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
 
 def _fields_of(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
     hidden, locked = hidden_fields(actor, model), locked_fields(actor, model)
-    specs = {
-        column.name: _described(column, locked)
-        for column in model._meta.concrete_fields
-        if column.name not in hidden and column.name not in {"company", "custom"}
-    }
+    specs = {name: spec for name, spec in stored_fields(model, locked).items() if name not in hidden}
     if issubclass(model, Record):
         for own in custom_fields(model._meta.label_lower, actor.company_id):
             name = f"{CUSTOM}{own.key}"
             if name not in hidden:
                 specs[name] = _described_custom(own, editable=name not in locked and "custom" not in locked)
     return specs
+
+
+def stored_fields(model: type[models.Model], locked: frozenset[str] = frozenset()) -> dict[str, FieldSpec]:
+    """The columns of a kind, as the code declares them."""
+    return {
+        column.name: _described(column, locked)
+        for column in model._meta.concrete_fields
+        if column.name not in {"company", "custom"}
+    }
 
 
 def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | None:

@@ -1,0 +1,89 @@
+"""The API: every screen's endpoints, those that contexts write by hand, and their description at `/api/docs`."""
+
+from importlib.util import find_spec
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError as BodyError
+from ninja.utils import check_csrf
+
+from artel.core.errors import Forbidden, Refused
+from artel.screens.registry import SCREENS
+from artel.screens.rest.endpoints import problem_answer, router_of, validation_answer
+
+
+def signed_in(request: HttpRequest) -> Any:
+    """Whoever the middleware recognised: by session (then CSRF is checked) or by key."""
+    actor = getattr(request, "actor", None)
+    if actor is None:
+        return None
+    if actor.kind == "person" and check_csrf(request) is not None:
+        raise Forbidden(_("The page is too old. Load it again."))
+    return actor
+
+
+api = NinjaAPI(
+    title="Artel",
+    version="1",
+    description="Everything that the pages do. Keys: `Authorization: Bearer artel_…`.",
+    auth=signed_in,
+    urls_namespace="api",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+
+
+@api.exception_handler(Refused)
+def refused(_request: HttpRequest, problem: Refused) -> HttpResponse:
+    """A rule said no."""
+    return problem_answer(409, str(problem), problem.code)
+
+
+@api.exception_handler(Forbidden)
+def forbidden(_request: HttpRequest, problem: Forbidden) -> HttpResponse:
+    """The actor may not."""
+    return problem_answer(403, str(problem), "forbidden")
+
+
+@api.exception_handler(Http404)
+def unseen(_request: HttpRequest, _problem: Http404) -> HttpResponse:
+    """There is no such thing, or the actor may not see it."""
+    return problem_answer(404, _("There is no such record."), "not-found")
+
+
+@api.exception_handler(ValidationError)
+def invalid(_request: HttpRequest, problem: ValidationError) -> HttpResponse:
+    """Fields are wrong."""
+    return validation_answer(problem)
+
+
+@api.exception_handler(BodyError)
+def unreadable(_request: HttpRequest, problem: BodyError) -> HttpResponse:
+    """The body does not fit the description."""
+    fields: dict[str, list[str]] = {}
+    for error in problem.errors:
+        name = ".".join(str(part) for part in error["loc"][2:]) or str(error["loc"][-1])
+        fields.setdefault(name, []).append(error["msg"])
+    text = "; ".join(f"{name}: {', '.join(messages)}" for name, messages in fields.items())
+    return validation_answer(ValidationError(fields)) if fields else problem_answer(422, text, "invalid")
+
+
+for slug, screen in sorted(SCREENS.items()):
+    if screen.api:
+        api.add_router(f"/{slug}", router_of(screen))
+
+HAND_WRITTEN = [
+    config.name
+    for config in apps.get_app_configs()
+    if config.name.startswith("artel.") and config.name != "artel.screens" and find_spec(f"{config.name}.rest")
+]
+for context in HAND_WRITTEN:
+    api.add_router(*import_string(f"{context}.rest.ROUTER"))
+
+urlpatterns: list[URLPattern | URLResolver] = api.urls[0]
