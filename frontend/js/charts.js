@@ -11,16 +11,18 @@ const TONES = ["accent", "info", "success", "warning", "error", "neutral"];
 const shown = new Map();
 
 meet("[data-chart]", (figure) => {
-  const data = JSON.parse($("script[type='application/json']", figure).textContent);
+  const json = $("script[type='application/json']", figure).textContent;
+  const data = JSON.parse(json);
   const box = $(".chart-box", figure);
   const chart = init(box, null, { renderer: "canvas" });
-  shown.set(chart, { box, data });
+  const kept = { box, data, json };
+  shown.set(chart, kept);
   draw(chart, data);
   tabulate(figure, data);
   box.setAttribute("role", "img");
   box.setAttribute("aria-label", $("figcaption", figure)?.textContent ?? "");
   chart.on("click", ({ seriesIndex = 0, dataIndex }) => {
-    const url = data.series[seriesIndex]?.urls?.[dataIndex];
+    const url = kept.data.series[seriesIndex]?.urls?.[dataIndex];
     if (url) location.assign(url);
   });
   new ResizeObserver(() => { if (box.isConnected) chart.resize(); else forget(chart); }).observe(box);
@@ -34,6 +36,19 @@ function forget(chart) {
 function redraw() {
   for (const [chart, { data }] of shown) draw(chart, data);
 }
+
+/** A refresh keeps the canvas and brings new figures. */
+document.addEventListener("htmx:afterSettle", () => {
+  for (const [chart, kept] of shown) {
+    const figure = kept.box.closest("[data-chart]");
+    const now = figure && $("script[type='application/json']", figure).textContent;
+    if (!figure || now === kept.json) continue;
+    Object.assign(kept, { json: now, data: JSON.parse(now) });
+    draw(chart, kept.data);
+    $("[data-chart-rows]", figure)?.replaceChildren();
+    tabulate(figure, kept.data);
+  }
+});
 document.addEventListener("theme-changed", redraw);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
@@ -117,17 +132,40 @@ function bars(data, tint) {
 function slices(data, tint) {
   const [series] = data.series;
   const format = formatter(data);
-  const funnel = data.type === "funnel";
-  const points = data.categories.map((name, index) => ({
-    name,
-    value: series.values[index],
-    itemStyle: funnel ? { color: tint.accent, opacity: 1 - (0.65 * index) / Math.max(data.categories.length, 1) } : { color: tint[TONES[index % TONES.length]], opacity: index < TONES.length ? 1 : 0.6 },
-  }));
-  const label = { color: tint.ink, formatter: ({ name, value }) => `${name}  ${format(value)}` };
-  const shape = funnel
-    ? { type: "funnel", sort: "none", left: 8, right: "38%", top: 8, bottom: 8, gap: 2, minSize: "4%", label: { ...label, position: "right" }, labelLine: { lineStyle: { color: tint.line } } }
-    : { type: "pie", radius: ["52%", "78%"], center: ["50%", "50%"], itemStyle: { borderColor: tint.surface, borderWidth: 2 }, label: { ...label, overflow: "truncate" } };
-  return { tooltip: tip(tint, format, "item"), series: [{ ...shape, name: series.name, data: points, cursor: series.urls ? "pointer" : "default" }] };
+  const shape = data.type === "funnel" ? funnel : pie;
+  const points = data.categories.map((name, index) => ({ name, value: series.values[index] }));
+  return { tooltip: tip(tint, format, "item"), ...shape(points, { tint, format, cursor: series.urls ? "pointer" : "default", name: series.name }) };
+}
+
+function funnel(points, { tint, format, ...more }) {
+  const shade = (index) => mixed(tint.accent, tint.surface, (0.6 * index) / Math.max(points.length, 1));
+  return {
+    series: [{
+      ...more,
+      type: "funnel", sort: "none", left: 4, right: "42%", top: 4, bottom: 4, gap: 2, minSize: "6%",
+      data: points.map((point, index) => ({ ...point, itemStyle: { color: shade(index), borderWidth: 0 } })),
+      label: { position: "right", color: tint.ink, formatter: ({ name, value }) => `${name}  ${format(value)}` },
+      labelLine: { lineStyle: { color: tint.line } },
+    }],
+  };
+}
+
+function pie(points, { tint, format, ...more }) {
+  const words = new Map(points.map(({ name, value }) => [name, format(value)]));
+  return {
+    legend: { type: "scroll", orient: "vertical", left: "50%", top: "middle", icon: "roundRect", itemWidth: 10, itemHeight: 10, textStyle: { color: tint.ink }, formatter: (name) => `${name}  ${words.get(name)}` },
+    series: [{
+      ...more,
+      type: "pie", radius: ["38%", "60%"], center: ["24%", "50%"], label: { show: false },
+      itemStyle: { borderColor: tint.surface, borderWidth: 2 },
+      data: points.map((point, index) => ({ ...point, itemStyle: { color: mixed(tint[TONES[index % TONES.length]], tint.surface, index < TONES.length ? 0 : 0.45) } })),
+    }],
+  };
+}
+
+function mixed(one, other, share) {
+  const [from, to] = [one, other].map((color) => color.match(/\d+/g).map(Number));
+  return `rgb(${from.map((value, index) => Math.round(value + (to[index] - value) * share)).join(",")})`;
 }
 
 /** The same figures as a table, with the same links. */

@@ -1,5 +1,5 @@
 /** Rows: click and keys open records beside the list, ticks select them, ranges too; the cursor survives paging. */
-import { $, $$, on } from "./dom.js";
+import { $, $$, htmx, on } from "./dom.js";
 import { editing, startEdit } from "./cells.js";
 import { openPanel, panelOpen } from "./panel.js";
 
@@ -20,10 +20,18 @@ on("click", "[data-list] tr[data-row]", (row, event) => {
   if (!own && String(getSelection())) return;
   event.preventDefault();
   setCursor(row, { focus: false });
-  if (!row.classList.contains("is-active")) return void openPanel(row.dataset.row);
-  // A double click on a cell edits it: wait whether a second click follows.
-  if (event.detail === 1) slow = setTimeout(() => openWhole(row), event.target.closest("[data-edit]") ? 260 : 0);
+  // A double click on a cell edits it: the panel would move the cell away, so wait whether a second click follows.
+  if (event.detail > 1) return;
+  clearTimeout(slow);
+  slow = setTimeout(() => openOrWhole(row), event.target.closest("[data-edit]") ? 240 : 0);
 });
+
+/** Beside the list first, whole the second time. */
+function openOrWhole(row) {
+  if (row.classList.contains("is-active")) openWhole(row);
+  else openPanel(row.dataset.row);
+}
+
 on("dblclick", "[data-list] tr[data-row]", (row, event) => {
   clearTimeout(slow);
   if (!event.target.closest("[data-edit], a, input, button")) openWhole(row);
@@ -71,8 +79,8 @@ export function enter({ whole = false } = {}) {
   const row = current();
   if (!row) return false;
   setCursor(row);
-  if (whole || row.classList.contains("is-active")) openWhole(row);
-  else openPanel(row.dataset.row);
+  if (whole) openWhole(row);
+  else openOrWhole(row);
   return true;
 }
 
@@ -135,8 +143,11 @@ function showChosen() {
   if (!bar) return;
   bar.hidden = !chosen.length;
   const all = Boolean($("[data-bulk-all]")?.value);
-  $("[data-bulk-count]", bar).textContent = (all ? Number(list().dataset.total) : chosen.length).toLocaleString(document.documentElement.lang);
+  $("[data-bulk-count]", bar).textContent = all ? total() : chosen.length.toLocaleString(document.documentElement.lang);
 }
+
+/** How many the list holds in all: counted by the server, sometimes a moment later than the rows. */
+const total = () => list().dataset.total ?? $("#list-count")?.textContent ?? "";
 
 /** Right from a row enters its editable cells, left goes back, Enter or F2 edits. */
 on("keydown", "[data-list] [data-row]", (row, event) => {
@@ -158,6 +169,14 @@ function focusCell(cell) {
 }
 
 document.addEventListener("htmx:afterSettle", () => { if (list()) showChosen(); });
+
+/** Views, filters and sorting change the list in place; the page around it stays. */
+on("click", ".views-tabs a, .chip-off, .filters > a, .rows thead a, a[data-swap]", (link, event) => {
+  if (event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented || link.matches("[data-dialog], [data-whole]")) return;
+  event.preventDefault();
+  const { pathname, search } = new URL(link.href);
+  htmx.ajax("GET", pathname + search, { source: link, target: "#content", swap: "morph:innerHTML", push: pathname + search });
+});
 
 /** The record page walks the list it was opened from. */
 addEventListener("pagehide", () => {

@@ -7,7 +7,8 @@ import { toast } from "./toasts.js";
 const keep = {
   ignoreActiveValue: true,
   callbacks: {
-    beforeNodeMorphed: (old) => !(old instanceof Element && old.matches("form[data-dirty], .is-editing, .ts-wrapper, .chart-box, .fc, details.menu[open]")),
+    beforeNodeMorphed: (old) => !(old instanceof Element && old.matches("form[data-dirty], .is-editing, select.tomselected, .chart-box, .fc, details.menu[open]")),
+    beforeNodeRemoved: (old) => !(old instanceof Element && old.matches(".ts-wrapper, .quick, form[data-dirty]")),
   },
 };
 
