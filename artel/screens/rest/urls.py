@@ -86,4 +86,5 @@ HAND_WRITTEN = [
 for context in HAND_WRITTEN:
     api.add_router(*import_string(f"{context}.rest.ROUTER"))
 
+app_name = "api"
 urlpatterns: list[URLPattern | URLResolver] = api.urls[0]
