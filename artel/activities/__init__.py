@@ -1,0 +1,1 @@
+"""Activities: what somebody is going to do, and what came of it."""
