@@ -1,0 +1,1 @@
+"""Correspondence: letters that come and go, and what they are about."""
