@@ -3,7 +3,9 @@
 from importlib.util import find_spec
 
 from django.apps import apps
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from artel.config.health import healthz
 from artel.config.watching import metrics
@@ -11,7 +13,7 @@ from artel.config.watching import metrics
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("metrics", metrics, name="metrics"),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
 ]
 if apps.is_installed("artel.core") and find_spec("artel.core.urls"):
