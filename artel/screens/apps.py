@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from artel.core.addresses import found_by
+
 
 class ScreensConfig(AppConfig):
     """Loads `screens.py` of every context."""
@@ -13,3 +15,6 @@ class ScreensConfig(AppConfig):
     def ready(self) -> None:
         """Find what contexts show."""
         autodiscover_modules("screens")
+        from artel.screens.registry import url_of_kind  # it knows the screens just found
+
+        found_by(url_of_kind)
