@@ -145,6 +145,10 @@ if S3_BUCKET := text("ARTEL_S3_BUCKET"):
         },
     }
 
+# Largest attachment, and the endings that are taken; without a list the usual ones of an office.
+FILE_MAX_BYTES = number("ARTEL_FILE_MAX_MB", 25) * 2**20
+FILE_TYPES = [ending.lower().lstrip(".") for ending in texts("ARTEL_FILE_TYPES")]
+
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 _hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"

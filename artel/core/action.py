@@ -21,6 +21,7 @@ from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.core.gate import Verb, reaches
 from artel.core.models import Step
+from artel.core.notifications import notice, tell_followers
 from artel.core.steps import english, step
 from artel.core.timeline import note as write_note
 
@@ -101,6 +102,7 @@ class Action(Generic[M]):
                 _set_state(record, self.target)
             if not self.silent:
                 write_note(record, self.key, data=_told(options), actor=actor)
+                tell_followers(record, notice(actor.name, self.label, record), actor=actor)
         return result
 
 

@@ -1,5 +1,6 @@
 """Start of the core: every context's permissions, listeners and jobs are known, and the database's guards follow migrations."""
 
+from importlib import import_module
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,6 +18,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         """Load declarations and keep the guards of the database in step with the models."""
         autodiscover_modules("permissions", "actions", "events", "listeners", "jobs")
+        for module in ("notifications", "files"):  # the core's own jobs
+            import_module(f"artel.core.{module}")
         post_migrate.connect(install_guards_after_migrations, sender=self)
 
 

@@ -2,11 +2,12 @@
 
 from typing import Any, Literal, TypeVar
 
+from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden
-from artel.core.models import Company, Membership, User
+from artel.core.models import Company, Membership, Row, User
 from artel.core.rights import Scope
 
 M = TypeVar("M", bound=Model)
@@ -79,3 +80,12 @@ def locked_fields(actor: Actor, model: type[Model]) -> frozenset[str]:
     """Fields of a kind that the actor sees but must not change."""
     grant = actor.grant(model)
     return grant.locked | grant.hidden
+
+
+def find_record(kind: str, pk: int | None, actor: Actor, verb: Verb = "read") -> Model | None:
+    """The record of a stored kind and id (`crm.deal`, 15), if the actor may see it."""
+    try:
+        model = apps.get_model(kind)
+    except (LookupError, ValueError):
+        return None
+    return visible(model, actor, verb).filter(pk=pk).first() if issubclass(model, Row) else None

@@ -17,8 +17,7 @@ _kept: dict[Hashable, tuple[int | None, Actor]] = {}
 def known_actor(user: User, company_id: int | None) -> Actor:
     """The actor that a signed-in user is; the database is told of it. Raises Forbidden for one without a company."""
     key = (user.pk, company_id, user.name, user.language, user.timezone)
-    # What one request remembers must not outlive it.
-    return replace(keep(key, lambda: actor_of(user, company_id)), memo={})
+    return keep(key, lambda: actor_of(user, company_id))
 
 
 def keep(key: Hashable, find: Callable[[], Actor]) -> Actor:
@@ -28,11 +27,12 @@ def keep(key: Hashable, find: Callable[[], Actor]) -> Actor:
     # The version is read before the rights themselves: what changes meanwhile makes a kept actor old, never falsely new.
     now = tell_claim(actor)
     if actor is not None and version == now:
-        return actor
+        # What one request remembers must not outlive it.
+        return replace(actor, memo={})
     found = find()
     with _lock:
         if len(_kept) >= ROOM:
             _kept.clear()
         _kept[key] = (now, found)
     tell_claim(found)
-    return found
+    return replace(found, memo={})
