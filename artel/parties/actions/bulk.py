@@ -1,0 +1,229 @@
+"""Many parties at once, in sets: for imports of a hundred thousand rows."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from artel.core.actor import Actor
+from artel.core.custom import checked_custom
+from artel.core.drafts import CREATED
+from artel.core.errors import Forbidden
+from artel.core.models import Step
+from artel.core.steps import step
+from artel.core.timeline import note_many
+from artel.parties.actions.locks import lock_contacts
+from artel.parties.models import Address, ContactPoint, Party, PartyRole, Relation
+from artel.parties.models.contact import loose_contact
+from artel.parties.queries.contacts import EMAIL, PHONE, Contact, Key, points_with
+
+PORTION = 1000
+PLAIN = tuple(
+    field.name
+    for field in Party._meta.concrete_fields
+    if field.editable and field.name not in {"id", "company", "owner", "custom", "created_at", "changed_at"}
+)
+
+
+@dataclass(frozen=True)
+class PartyRow:
+    """One party of a file: its own values, its contacts, what it is to us, where it is and where it works."""
+
+    values: dict[str, Any]
+    contacts: tuple[Contact, ...] = ()
+    roles: tuple[str, ...] = ()
+    addresses: tuple[dict[str, str], ...] = ()
+    works_at: "Party | int | None" = None
+    position: str = ""
+
+
+@dataclass
+class BulkReport:
+    """What became of the rows, by their place: ids of new parties, problems, and likely doubles that were there."""
+
+    party_ids: list[int | None]
+    problems: dict[int, str] = field(default_factory=dict)
+    duplicates: dict[int, list[int]] = field(default_factory=dict)
+
+    @property
+    def created_count(self) -> int:
+        """How many parties were written."""
+        return sum(pk is not None for pk in self.party_ids)
+
+
+@dataclass
+class _Made:
+    """A row on its way into the database."""
+
+    place: int
+    row: PartyRow
+    party: Party
+    points: list[ContactPoint]
+
+
+def bulk_create_parties(
+    rows: Sequence[PartyRow], *, actor: Actor, leave_duplicates: bool = False, strict: bool = False
+) -> BulkReport:
+    """Store many parties in one step, in sets. A row with a problem is left out and says why; the others are stored.
+
+    A row whose phone, e-mail, INN or code somebody has already is reported; with `leave_duplicates` it is not stored.
+    Numbers outside every numbering plan are kept as their digits unless `strict`.
+    """
+    if not actor.grant(Party).create:
+        raise Forbidden
+    report = BulkReport(party_ids=[None] * len(rows))
+    with step(actor, _("Import"), kind=Step.Kind.IMPORT):
+        for start in range(0, len(rows), PORTION):
+            made = [
+                one
+                for place, row in enumerate(rows[start : start + PORTION], start)
+                if (one := _made(place, row, actor, report, strict=strict)) is not None
+            ]
+            keys = {_key(point) for one in made for point in one.points}
+            # Intake waits for a portion only where it carries the very same number.
+            lock_contacts(_existing(keys, actor.company_id), actor.company_id)
+            _report_duplicates(made, keys, actor, report)
+            made = [one for one in made if one.place not in report.problems]
+            if leave_duplicates:
+                made = [one for one in made if one.place not in report.duplicates]
+            _store(made, actor)
+            for one in made:
+                report.party_ids[one.place] = one.party.pk
+    return report
+
+
+def _made(place: int, row: PartyRow, actor: Actor, report: BulkReport, *, strict: bool) -> _Made | None:
+    """The checked row, or nothing and a problem in the report."""
+    values = {name: value for name, value in row.values.items() if name in PLAIN and value is not None}
+    party = Party(company_id=actor.company_id, **values)
+    owner = row.values.get("owner")
+    party.owner_id = getattr(owner, "pk", owner) or actor.user_id
+    try:
+        party.clean()
+        party.clean_fields(exclude=["company", "owner", "merged_into", "custom"])
+        if row.values.get("custom"):
+            party.custom = checked_custom(Party, row.values["custom"], actor)
+        points = _points(row, party, strict=strict)
+    except ValidationError as problem:
+        report.problems[place] = _told(problem)
+        return None
+    except ValueError as problem:
+        report.problems[place] = str(problem)
+        return None
+    _show_first(party, points)
+    return _Made(place, row, party, points)
+
+
+def _points(row: PartyRow, party: Party, *, strict: bool) -> list[ContactPoint]:
+    points: dict[Key, ContactPoint] = {}
+    firsts: set[str] = set()
+    for contact in row.contacts:
+        value = " ".join(contact.value.split())
+        if strict:
+            point = ContactPoint(party=party, kind_of_point=contact.kind, value=value)
+            point.clean()
+            canonical, extension = point.canonical, point.extension
+        else:
+            canonical, extension = loose_contact(contact.kind, value, party.country)
+        key = (contact.kind, canonical, extension)
+        if key in points:
+            continue
+        points[key] = ContactPoint(
+            company_id=party.company_id,
+            party=party,
+            kind_of_point=contact.kind,
+            value=value[:254],
+            canonical=canonical,
+            extension=extension,
+            label=contact.label[:60],
+            is_primary=contact.kind not in firsts,
+        )
+        firsts.add(contact.kind)
+    return list(points.values())
+
+
+def _show_first(party: Party, points: Iterable[ContactPoint]) -> None:
+    """The kept columns are written with the row, so that the trigger finds nothing to change."""
+    for point in points:
+        if point.is_primary and point.kind_of_point == PHONE:
+            party.phone = f"{point.canonical};ext={point.extension}" if point.extension else point.canonical
+        elif point.is_primary and point.kind_of_point == EMAIL:
+            party.email = point.canonical
+
+
+def _told(problem: ValidationError) -> str:
+    if not hasattr(problem, "error_dict"):
+        return " ".join(problem.messages)
+    told = []
+    for name, messages in problem.message_dict.items():
+        labelled = name in {column.name for column in Party._meta.concrete_fields}
+        label = f"{Party._meta.get_field(name).verbose_name}: " if labelled else ""  # type: ignore[union-attr]  # plain
+        told.append(label + " ".join(messages))
+    return "; ".join(told)
+
+
+def _key(point: ContactPoint) -> Key:
+    return point.kind_of_point, point.canonical, point.extension
+
+
+def _existing(keys: Iterable[Key], company_id: int) -> set[Key]:
+    wanted = {key for key in keys if key[0] in {PHONE, EMAIL}}
+    return {_key(point) for point in points_with(wanted, company_id)} if wanted else set()
+
+
+def _report_duplicates(made: Sequence[_Made], keys: set[Key], actor: Actor, report: BulkReport) -> None:
+    """Who in the book, or earlier in this very portion, has the same contact, INN or code."""
+    owners: dict[tuple[str, str], set[int]] = defaultdict(set)
+    wanted = {key for key in keys if key[0] in {PHONE, EMAIL}}
+    for point in points_with(wanted, actor.company_id) if wanted else ():
+        owners[point.kind_of_point, point.canonical].add(point.party_id)
+    mine = Party.objects.filter(company_id=actor.company_id)
+    inns = {one.party.inn for one in made if one.party.inn}
+    for pk, inn in mine.filter(inn__in=inns).values_list("pk", "inn") if inns else ():
+        owners["inn", inn].add(pk)
+    codes = [one.party.code for one in made if one.party.code]
+    taken = set(mine.filter(code__in=codes).values_list("code", flat=True)) if codes else set()
+    seen: set[str] = set()
+    for one in made:
+        marks = [_key(point)[:2] for point in one.points] + [("inn", one.party.inn)]
+        found = sorted(set().union(*(owners.get(mark, set()) for mark in marks)))
+        if found:
+            report.duplicates[one.place] = found
+        if one.party.code and (one.party.code in taken or one.party.code in seen):
+            report.problems[one.place] = _now("Another party already has the code «%(code)s».") % {
+                "code": one.party.code
+            }
+        seen.add(one.party.code)
+
+
+def _store(made: Sequence[_Made], actor: Actor) -> None:
+    parties = [one.party for one in made]
+    Party.objects.bulk_create(parties)
+    ContactPoint.objects.bulk_create(point for one in made for point in one.points)
+    PartyRole.objects.bulk_create(
+        PartyRole(company_id=actor.company_id, party=one.party, role=role)
+        for one in made
+        for role in dict.fromkeys(one.row.roles)
+    )
+    Address.objects.bulk_create(
+        Address(company_id=actor.company_id, party=one.party, **address)
+        for one in made
+        for address in one.row.addresses
+        if any(text for name, text in address.items() if name != "kind_of_address")
+    )
+    Relation.objects.bulk_create(
+        Relation(
+            company_id=actor.company_id,
+            party=one.party,
+            other_id=getattr(one.row.works_at, "pk", one.row.works_at),
+            kind_of_relation=Relation.Kind.WORKS_AT,
+            position=one.row.position[:150],
+        )
+        for one in made
+        if one.row.works_at
+    )
+    note_many(parties, CREATED, actor=actor)

@@ -1,0 +1,36 @@
+"""Groups of likely doubles that nobody has settled yet."""
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from artel.core.actor import Actor
+from artel.core.gate import visible
+from artel.parties.models import DuplicateGroup, DuplicateMember, Party, SeparatePair
+
+REASONS = {"phone": _("same phone"), "email": _("same e-mail"), "inn": _("same INN"), "name": _("same name")}
+
+
+def separate_pairs(company_id: int) -> set[tuple[int, int]]:
+    """Pairs that people keep apart, smaller id first; what was said of a merged party holds for its survivor."""
+    rows = SeparatePair.objects.filter(company_id=company_id).values_list(
+        "first_id", "second_id", "first__merged_into_id", "second__merged_into_id"
+    )
+    pairs = ((first_now or first, second_now or second) for first, second, first_now, second_now in rows)
+    return {(min(one, other), max(one, other)) for one, other in pairs if one != other}
+
+
+def open_groups(actor: Actor) -> QuerySet[DuplicateGroup]:
+    """Groups in which two parties still stand side by side and nobody said that they are different."""
+    one = DuplicateMember.objects.filter(group=OuterRef("pk"), party__merged_into=None, party__erased_at=None)
+    beside = DuplicateMember.objects.filter(
+        group=OuterRef("group"), party__merged_into=None, party__erased_at=None, party_id__gt=OuterRef("party_id")
+    ).exclude(Exists(SeparatePair.objects.filter(first=OuterRef(OuterRef("party_id")), second=OuterRef("party_id"))))
+    rows = visible(DuplicateGroup, actor).filter(Exists(one.filter(Exists(beside))))
+    return rows.order_by("-pk")
+
+
+def members_of(group: DuplicateGroup, actor: Actor) -> list[Party]:
+    """Parties of the group that still stand for themselves and that the actor sees."""
+    ids = DuplicateMember.objects.filter(group=group).values("party_id")
+    rows = visible(Party, actor).filter(pk__in=ids, erased_at=None).select_related("owner")
+    return list(rows.order_by(F("pk"))[:50])
