@@ -183,6 +183,10 @@ class Board:
     `by` is a foreign key or a field with choices. `columns` gives the values of the board when `within` is chosen
     (stages of a pipeline). `move` is the action that a dropped card runs, called with the column as `into`.
     `amount` is added up in every head by currency, `weight` names the column's field (a rate) for the weighted sum.
+    `only` says which records are cards; `ends` which columns end the work (won, lost): they show no cards and lie at the
+    foot while a card is dragged. `ends` is a `Q` over the columns, or the values where `by` has choices. `needs` names the
+    column's field that lists which fields of a card must be filled: they are asked for when `move` refuses a card as
+    `…-not-ready`; a refusal `reason-needed` asks for the action's option `reason`.
     """
 
     by: str
@@ -196,6 +200,8 @@ class Board:
     order: Sequence[str] = ()
     only: Q | None = None
     columns_only: Q | None = None
+    ends: Q | Sequence[str] | None = None
+    needs: str = ""
 
 
 @dataclass(frozen=True)

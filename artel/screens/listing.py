@@ -30,6 +30,7 @@ from artel.screens.registry import records
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
 SEARCH, VIEW, SORT, GROUP, COLUMNS, AFTER, PANEL = "q", "view", "sort", "group", "cols", "after", "panel"
+LAYOUT = "layout"
 FILTER_PREFIX = "f."
 
 

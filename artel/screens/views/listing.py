@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
@@ -11,7 +11,7 @@ from artel.core.models import SavedView
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for, target
 from artel.screens.cells import Cell, cell_of, plain_text, sums_text
 from artel.screens.declare import Screen
-from artel.screens.listing import AFTER, GROUP, PANEL, SEARCH, SORT, VIEW, Listing, Shown
+from artel.screens.listing import AFTER, GROUP, LAYOUT, PANEL, SEARCH, SORT, VIEW, Listing, Shown
 from artel.screens.registry import url_of
 from artel.screens.verbs import bulk_verbs
 
@@ -21,6 +21,8 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     shown = screen_for(request, slug)
     actor = actor_of_request(request)
     listing = listing_of(request, shown, actor)
+    if listing.query.get(LAYOUT) in {layout["kind"] for layout in layouts(shown, listing, "list")} - {"list"}:
+        return redirect(f"/{slug}/{listing.query[LAYOUT]}/?{request.META.get('QUERY_STRING', '')}")
     page = listing.page()
     context = {
         "screen": shown,
@@ -32,7 +34,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     }
     if target(request) == "more":
         return render(request, "screens/list_rows.html", context)
-    context |= _frame(listing, actor, empty=not page.rows)
+    context |= frame(listing, actor, empty=not page.rows)
     context["base"] = base_of(request)
     return render(request, "screens/list.html", context)
 
@@ -57,18 +59,19 @@ def saved_views(shown: type[Screen], actor: Actor) -> Any:
     return (rows.filter(owner_id=actor.user_id) | rows.filter(is_shared=True)).order_by("position", "name", "pk")
 
 
-def _frame(listing: Listing, actor: Actor, *, empty: bool) -> dict[str, Any]:
+def frame(listing: Listing, actor: Actor, *, empty: bool, layout: str = "list") -> dict[str, Any]:
     """All around the rows: tabs, chips, menus, the empty state."""
     shown = listing.screen
+    home = home_of(shown, layout)
     may_create = shown.form is not None and actor.grant(shown.model).create
     narrowed = bool(listing.filters or listing.words or listing.query.get(VIEW))
     return {
-        "views": _tabs(listing, actor),
-        "layouts": layouts(shown, listing, "list"),
+        "views": _tabs(listing, actor, home),
+        "layouts": layouts(shown, listing, layout),
         "chips": chips(listing),
         "filters": offered_filters(listing),
         "kept": [(name, text) for name, text in listing.query.items() if name not in {SEARCH, AFTER, PANEL}],
-        "clear_url": f"/{shown.slug}/",
+        "clear_url": home,
         "heads": [_head(listing, item) for item in listing.columns],
         "chooser": [
             {"name": item.name, "label": item.label, "shown": item in listing.columns} for item in listing.all_columns
@@ -88,13 +91,19 @@ def layouts(shown: type[Screen], listing: Listing, active: str) -> list[dict[str
     """The ways in which the same records can be looked at."""
     kinds = [("list", _("List"), "list", True), ("board", _("Board"), "columns-3", shown.board is not None)]
     kinds.append(("calendar", _("Calendar"), "calendar", shown.calendar is not None))
-    kept = listing.address(sort=None, group=None, cols=None)
+
+    def kept(name: str) -> str:
+        # A view may be kept as a board: only then the list has to be named.
+        named = name if name == "list" and LAYOUT in listing.query else None
+        return listing.address(sort=None, group=None, cols=None, layout=named)
+
     offered = [
         {
+            "kind": name,
             "label": label,
             "icon": icon,
             "active": name == active,
-            "url": f"/{shown.slug}/{'' if name == 'list' else name + '/'}{kept if kept != '?' else ''}",
+            "url": home_of(shown, name) + kept(name).removesuffix("?"),
         }
         for name, label, icon, there in kinds
         if there
@@ -102,17 +111,22 @@ def layouts(shown: type[Screen], listing: Listing, active: str) -> list[dict[str
     return offered if len(offered) > 1 else []
 
 
-def _tabs(listing: Listing, actor: Actor) -> list[dict[str, Any]]:
+def home_of(shown: type[Screen], layout: str) -> str:
+    """The address of a screen in one of its layouts."""
+    return f"/{shown.slug}/" if layout == "list" else f"/{shown.slug}/{layout}/"
+
+
+def _tabs(listing: Listing, actor: Actor, home: str) -> list[dict[str, Any]]:
     shown, chosen = listing.screen, listing.query.get(VIEW, "")
-    tabs = [{"label": _("All"), "url": f"/{shown.slug}/", "active": not chosen}]
+    tabs = [{"label": _("All"), "url": home, "active": not chosen}]
     for number, label in enumerate(shown.table.views):
-        tabs.append({"label": str(label), "url": f"/{shown.slug}/?view={number}", "active": chosen == str(number)})
+        tabs.append({"label": str(label), "url": f"{home}?view={number}", "active": chosen == str(number)})
     for saved in saved_views(shown, actor):
         place = f"s{saved.pk}"
         tabs.append(
             {
                 "label": saved.name,
-                "url": f"/{shown.slug}/?view={place}",
+                "url": f"{home}?view={place}",
                 "active": chosen == place,
                 "shared": saved.is_shared,
             }

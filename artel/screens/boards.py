@@ -1,0 +1,308 @@
+"""A board: columns, exact totals of every column, and the first cards of each, over any number of records.
+
+Totals come from one grouped query. Cards come in the order in which they need somebody: overdue, today, without a next
+step, later. Each of these stretches is read from its own end of an index, for all columns in one lateral query.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import EmptyResultSet, ValidationError
+from django.db import connection
+from django.db.models import Count, DateTimeField, Field, Model, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from artel.screens.declare import Board
+from artel.screens.fields import FieldSpec, fields_of, spec_of, visible_targets
+from artel.screens.listing import FILTER_PREFIX, Listing, after
+from artel.screens.registry import records
+
+CARDS = 30
+KEY = "board_column.key"
+SEPARATOR = "~"
+
+
+@dataclass(frozen=True)
+class BoardColumn:
+    """One column: the record it stands for, or a choice of the field."""
+
+    key: str
+    label: str
+    value: Any
+    tone: str = ""
+    weight: Decimal | None = None
+    ends: bool = False
+
+
+@dataclass
+class Head:
+    """What a column comes to: number of cards, sums by currency, and the same times the column's weight."""
+
+    count: int = 0
+    sums: list[tuple[str, Decimal]] = field(default_factory=list)
+    weighted: list[tuple[str, Decimal]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Cards of a column that come together, and their order inside."""
+
+    condition: Q
+    order: tuple[str, ...]
+
+
+@dataclass
+class Cards:
+    """Some cards of a column and the place where the next begin (empty at the end)."""
+
+    rows: list[Any] = field(default_factory=list)
+    next_place: str = ""
+
+
+class ShownBoard:
+    """The board of a screen as one actor asked for it; the address means the same as in the list."""
+
+    def __init__(self, listing: Listing, board: Board) -> None:
+        self.listing = listing
+        self.board = board
+        self.screen = listing.screen
+        self.actor = listing.actor
+        self.model = listing.screen.model
+
+    @cached_property
+    def by(self) -> FieldSpec:
+        """The field that says in which column a card stands."""
+        return fields_of(self.model, self.actor)[self.board.by]
+
+    @cached_property
+    def withins(self) -> list[Any]:
+        """What the board may be switched to (pipelines), in their order: those that have columns."""
+        if not self.board.within:
+            return []
+        spec = fields_of(self.model, self.actor)[self.board.within]
+        assert spec.model is not None, "a board is switched by a foreign key"
+        rows = visible_targets(spec.model, self.actor).filter(company_id=self.actor.company_id)
+        return list(rows.filter(pk__in=self._targets.values(self._path_to_within)))
+
+    @cached_property
+    def within(self) -> Any:
+        """The one whose columns are shown: named by the address as a filter is, otherwise the first."""
+        wanted = self.listing.query.get(f"{FILTER_PREFIX}{self.board.within}", "").split(",")
+        named = next((item for item in self.withins if str(item.pk) in wanted), None)
+        return named or next(iter(self.withins), None)
+
+    @property
+    def _targets(self) -> QuerySet[Any]:
+        assert self.by.model is not None
+        rows = visible_targets(self.by.model, self.actor)
+        return rows.filter(self.board.columns_only) if self.board.columns_only is not None else rows
+
+    @property
+    def _path_to_within(self) -> str:
+        return f"{self.board.within}_id"
+
+    @cached_property
+    def columns(self) -> list[BoardColumn]:
+        """All columns in their order, those that end the work last."""
+        if self.by.model is None:
+            ends = self.board.ends if isinstance(self.board.ends, tuple | list | set | frozenset) else ()
+            return [BoardColumn(value, label, value, ends=value in ends) for value, label in self.by.choices]
+        rows = self._targets
+        if self.board.within:
+            rows = rows.filter(**{self._path_to_within: self.within.pk}) if self.within else rows.none()
+        ending = set(rows.filter(self.board.ends).values_list("pk", flat=True)) if self._ends_known else set()
+        return [self._column(row, ends=row.pk in ending) for row in rows]
+
+    @property
+    def _ends_known(self) -> bool:
+        return isinstance(self.board.ends, Q)
+
+    def _column(self, row: Any, *, ends: bool) -> BoardColumn:
+        weight = getattr(row, self.board.weight) if self.board.weight else None
+        return BoardColumn(str(row.pk), str(row), row, tone=getattr(row, "tone", ""), weight=weight, ends=ends)
+
+    def column(self, key: str) -> BoardColumn | None:
+        """A column by its key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    def key_of(self, record: Any) -> str:
+        """The key of the column in which a record stands."""
+        return str(getattr(record, self._by_path) or "")
+
+    @property
+    def open_columns(self) -> list[BoardColumn]:
+        """Columns that show cards."""
+        return [column for column in self.columns if not column.ends]
+
+    @cached_property
+    def rows(self) -> QuerySet[Any]:
+        """Every card of the board, in no order."""
+        rows = self.listing.rows
+        if self.board.only is not None:
+            rows = rows.filter(self.board.only)
+        if self.board.within:
+            rows = rows.filter(**{self._path_to_within: self.within.pk}) if self.within else rows.none()
+        return rows
+
+    @cached_property
+    def amount(self) -> FieldSpec | None:
+        """The field that heads add up; None where the reader may not see it."""
+        return spec_of(self.model, self.board.amount, self.actor) if self.board.amount else None
+
+    @cached_property
+    def heads(self) -> dict[str, Head]:
+        """Totals of every column by one query. Currencies are never added to each other."""
+        heads = {column.key: Head() for column in self.columns}
+        weights = {column.key: column.weight for column in self.columns}
+        rows = self.rows.order_by()
+        if self.amount is None:
+            found: Any = rows.values_list(self._by_path).annotate(n=Count("*"))
+            pairs = [(key, number, "", Decimal(0)) for key, number in found]
+        else:
+            currency = self.amount.currency_from.replace(".", "__")
+            sums = rows.values_list(self._by_path, currency).annotate(n=Count("*"), total=Sum(self.amount.name))
+            pairs = [(key, number, code, total or Decimal(0)) for key, code, number, total in sums.order_by(currency)]
+        for key, number, code, total in pairs:
+            head = heads.get(str(key))
+            if head is None:
+                continue
+            head.count += number
+            weight = weights[str(key)]
+            if code and total:
+                head.sums.append((code, total))
+                if weight is not None:
+                    head.weighted.append((code, total * weight))
+        return heads
+
+    @property
+    def _by_path(self) -> str:
+        return f"{self.board.by}_id" if self.by.model is not None else self.board.by
+
+    @cached_property
+    def stretches(self) -> list[Stretch]:
+        """The order of cards: by what is due, or as declared, or newest first."""
+        if self.board.order or not self.board.due:
+            names = list(self.board.order) or ["-id"]
+            total = names if names[-1].lstrip("-") in {"id", "pk"} else [*names, "-id"]
+            return [Stretch(Q(), tuple(total))]
+        due, tomorrow = self.board.due, self._tomorrow
+        return [
+            Stretch(Q(**{f"{due}__lt": tomorrow}), (due, "id")),
+            # Falling in both, so that an index on (due, id) is read backwards instead of sorting all of them.
+            Stretch(Q(**{f"{due}__isnull": True}), (f"-{due}", "-id")),
+            Stretch(Q(**{f"{due}__gte": tomorrow}), (due, "id")),
+        ]
+
+    @property
+    def _tomorrow(self) -> datetime | date:
+        zone = ZoneInfo(self.actor.timezone)
+        day = timezone.now().astimezone(zone).date() + timedelta(days=1)
+        moments = isinstance(self.model._meta.get_field(self.board.due), DateTimeField)
+        return datetime.combine(day, time.min, zone) if moments else day
+
+    def first_cards(self, size: int = CARDS) -> dict[str, Cards]:
+        """The first cards of every column that shows any."""
+        keys = [column.key for column in self.open_columns]
+        found = self._ids(keys, self.stretches, size + 1)
+        return self._loaded(found, self.stretches, 0, size)
+
+    def more_cards(self, key: str, place: str, size: int = CARDS) -> Cards:
+        """The cards of one column after a place."""
+        number, values = self._parsed(place)
+        if number is None:
+            return Cards()
+        here = self.stretches[number]
+        rest = [Stretch(here.condition & after(here.order, values), here.order), *self.stretches[number + 1 :]]
+        return self._loaded(self._ids([key], rest, size + 1), rest, number, size).get(key, Cards())
+
+    def one(self, pk: int) -> Any:
+        """A card by its id; None if it is not on this board now."""
+        if not self.rows.filter(pk=pk).exists():
+            return None
+        return self._cards_query().filter(pk=pk).first()
+
+    def _ids(self, keys: Sequence[str], stretches: Sequence[Stretch], size: int) -> dict[str, list[list[int]]]:
+        """For each column, the first ids of every stretch."""
+        if not keys:
+            return {}
+        parts, values = [], []
+        rows = self.rows.filter(**{self._by_path: RawSQL(KEY, [])})  # noqa: S611  a constant
+        try:
+            for stretch in stretches:
+                ordered = rows.filter(stretch.condition).order_by(*stretch.order).values("pk")[:size]
+                sql, params = ordered.query.sql_with_params()
+                parts.append(f"ARRAY({sql})")
+                values += params
+        except EmptyResultSet:
+            return {}
+        kind = "bigint" if self.by.model is not None else "text"
+        keyed: list[Any] = [int(key) for key in keys] if self.by.model is not None else list(keys)
+        # Django's own statements for every stretch, with the column from outside; no text of a request is in them.
+        lateral = f"SELECT {KEY}, {', '.join(parts)} FROM unnest(%s::{kind}[]) AS board_column(key)"  # noqa: S608
+        with connection.cursor() as cursor:
+            cursor.execute(lateral, [*values, keyed])
+            return {str(key): [list(ids) for ids in lists] for key, *lists in cursor.fetchall()}
+
+    def _cards_query(self) -> QuerySet[Any]:
+        rows = records(self.screen, self.actor)
+        joined = [name for name in self.joined if name != self.board.by]
+        return rows.select_related(*joined) if joined else rows
+
+    @cached_property
+    def joined(self) -> list[str]:
+        """Neighbours that a card shows: read with it, so that a hundred cards cost as many queries as ten."""
+        names = [getattr(item, "name", item) for item in self.board.card]
+        known = fields_of(self.model, self.actor)
+        heads = [name.partition("__")[0] for name in [*names, "owner"]]
+        return sorted({name for name in heads if name in known and known[name].model is not None})
+
+    def _loaded(
+        self, found: dict[str, list[list[int]]], stretches: Sequence[Stretch], first: int, size: int
+    ) -> dict[str, Cards]:
+        places = {
+            key: [(number, pk) for number, ids in enumerate(lists) for pk in ids][: size + 1]
+            for key, lists in found.items()
+        }
+        wanted = [pk for chosen in places.values() for _n, pk in chosen[:size]]
+        by_id = {row.pk: row for row in self._cards_query().filter(pk__in=wanted)} if wanted else {}
+        values = {column.key: column.value for column in self.columns}
+        answer = {}
+        for key, chosen in places.items():
+            kept = [(n, by_id[pk]) for n, pk in chosen[:size] if pk in by_id]
+            if self.by.model is not None:
+                for _n, row in kept:
+                    setattr(row, self.board.by, values[key])
+            more = len(chosen) > size and kept
+            place = self._place(kept[-1][1], kept[-1][0] + first, stretches[kept[-1][0]]) if more else ""
+            answer[key] = Cards([row for _n, row in kept], place)
+        return answer
+
+    def _place(self, row: Model, number: int, stretch: Stretch) -> str:
+        values = [getattr(row, self._field(name).attname) for name in stretch.order]
+        texts = ["" if value is None else str(value) for value in values]
+        return SEPARATOR.join([str(number), *texts])
+
+    def _parsed(self, place: str) -> tuple[int | None, list[Any]]:
+        number, *texts = place.split(SEPARATOR)
+        if not number.isdigit() or int(number) >= len(self.stretches):
+            return None, []
+        order = self.stretches[int(number)].order
+        if len(texts) != len(order):
+            return None, []
+        try:
+            return int(number), [
+                self._field(name).to_python(text) if text else None for name, text in zip(order, texts, strict=True)
+            ]
+        except ValidationError:
+            return None, []
+
+    def _field(self, name: str) -> "Field[Any, Any]":
+        bare = name.lstrip("-")
+        found: Any = self.model._meta.pk if bare == "pk" else self.model._meta.get_field(bare)
+        return found
