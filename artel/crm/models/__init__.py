@@ -1,0 +1,40 @@
+"""Rows of the sales department: pipelines and stages, deals, channels and campaigns."""
+
+from artel.crm.models.deal import (
+    LOST,
+    OPEN,
+    WON,
+    ContactRole,
+    Deal,
+    DealContact,
+    DealLine,
+    Deals,
+    StageStay,
+    rotting_at,
+)
+from artel.crm.models.origin import Campaign, CampaignCost, Channel, Medium
+from artel.crm.models.pipeline import Condition, LostReason, Outcome, Pipeline, RequiredField, Stage, Tone
+
+__all__ = [
+    "LOST",
+    "OPEN",
+    "WON",
+    "Campaign",
+    "CampaignCost",
+    "Channel",
+    "Condition",
+    "ContactRole",
+    "Deal",
+    "DealContact",
+    "DealLine",
+    "Deals",
+    "LostReason",
+    "Medium",
+    "Outcome",
+    "Pipeline",
+    "RequiredField",
+    "Stage",
+    "StageStay",
+    "Tone",
+    "rotting_at",
+]

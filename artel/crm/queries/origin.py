@@ -1,0 +1,80 @@
+"""Where a request came from: its channel and campaign by utm marks, and what campaigns cost."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from urllib.parse import urlsplit
+
+from django.db.models import Q, QuerySet
+
+from artel.core.actor import Actor
+from artel.core.gate import visible
+from artel.crm.models import Campaign, CampaignCost, Channel
+from artel.kit.money import Money
+from artel.kit.periods import Period
+
+REFERRERS: Mapping[str, str] = {"yandex": "yandex", "google": "google", "vk": "vk", "t.me": "telegram", "dzen": "dzen"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The channel and campaign of a request; either may be unknown."""
+
+    channel: Channel | None = None
+    campaign: Campaign | None = None
+
+
+def origin_of(
+    company_id: int, *, medium: str, utm: Mapping[str, str] | None = None, referrer: str = ""
+) -> Origin:
+    """Channel and campaign of a request: by its campaign's mark, its source's mark, its referrer, or how it came."""
+    marks = {name.removeprefix("utm_"): str(value).strip() for name, value in (utm or {}).items() if value}
+    campaign = _campaign(company_id, marks)
+    if campaign is not None:
+        return Origin(campaign.channel, campaign)
+    channels = Channel.objects.filter(company_id=company_id, is_archived=False)
+    source = marks.get("source") or _source_of(referrer)
+    marked = channels.filter(utm_source__iexact=source).first() if source else None
+    return Origin(marked or channels.filter(medium=medium, is_default=True).first())
+
+
+def _campaign(company_id: int, marks: Mapping[str, str]) -> Campaign | None:
+    """The campaign whose marks all agree; the one that asks for more of them is meant."""
+    name = marks.get("campaign", "")
+    if not name:
+        return None
+    rows = Campaign.objects.filter(company_id=company_id, is_archived=False, utm_campaign__iexact=name)
+    for mark in ("source", "medium"):
+        rows = rows.filter(Q(**{f"utm_{mark}": ""}) | Q(**{f"utm_{mark}__iexact": marks.get(mark, "")}))
+    found = rows.select_related("channel").order_by("-id")
+    return max(found, key=lambda row: (bool(row.utm_source) + bool(row.utm_medium), row.pk), default=None)
+
+
+def _source_of(referrer: str) -> str:
+    host = urlsplit(referrer).hostname or ""
+    parts = set(host.split(".")) | {host}
+    return next((source for mark, source in REFERRERS.items() if mark in parts), "")
+
+
+def channels_in_use(actor: Actor) -> QuerySet[Channel]:
+    """Channels that may be chosen, in their order."""
+    return visible(Channel, actor).filter(is_archived=False)
+
+
+def campaign_costs(actor: Actor, period: Period) -> dict[int, list[Money]]:
+    """What each campaign cost in the period, by campaign id, one sum per currency: a typed cost counts by its days."""
+    rows = visible(CampaignCost, actor).filter(from_on__lte=period.until_on, until_on__gte=period.from_on)
+    sums: dict[tuple[int, str], Fraction] = {}
+    for cost in rows:
+        whole = Period(cost.from_on, cost.until_on)
+        part = whole.overlap(period)
+        assert part is not None, "the query found overlapping costs only"
+        share = Fraction(cost.amount) * part.day_count / whole.day_count
+        key = (cost.campaign_id, cost.currency)
+        sums[key] = sums.get(key, Fraction(0)) + share
+    found: dict[int, list[Money]] = {}
+    for (campaign_id, currency), amount in sorted(sums.items()):
+        exact = Decimal(amount.numerator) / Decimal(amount.denominator)
+        found.setdefault(campaign_id, []).append(Money(exact, currency).rounded())
+    return found
