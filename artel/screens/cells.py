@@ -64,6 +64,8 @@ def text_of(value: Any, spec: FieldSpec, record: Model) -> str:
     """Plain text of a value."""
     if spec.type == Type.MONEY and isinstance(value, Decimal):
         return money_text(value, spec.currency(record))
+    if spec.type == Type.CHOICES:
+        return ", ".join(dict(spec.choices).get(str(item), str(item)) for item in value)
     if spec.choices:
         return dict(spec.choices).get(str(value), str(value))
     if spec.type == Type.RATE:

@@ -291,7 +291,10 @@ class Importer:
 
 
 class Screen:
-    """One kind of record as people and programs see it."""
+    """One kind of record as people and programs see it.
+
+    `opening` names fields of the form that are asked when a record is made and never edited later: a verb changes them.
+    """
 
     model: ClassVar[type[Model]]
     slug: ClassVar[str]
@@ -314,6 +317,7 @@ class Screen:
     importer: ClassVar[Importer | None] = None
     name_field: ClassVar[str] = "name"
     before_create: ClassVar[str] = ""
+    opening: ClassVar[Sequence[str]] = ()
     api: ClassVar[bool] = True
     settings: ClassVar[bool] = False
     layout: ClassVar[str] = "list"

@@ -31,7 +31,7 @@ class SpecField(forms.Field):
     def __init__(self, spec: FieldSpec, actor: Actor, *, required: bool | None = None, value: Any = None) -> None:
         self.spec = spec
         self.actor = actor
-        self.wide = spec.type in {Type.LONG, Type.JSON}
+        self.wide = spec.type in {Type.LONG, Type.JSON, Type.CHOICES}
         self.column_class = "num" if spec.type in {Type.NUMBER, Type.MONEY, Type.INTEGER, Type.RATE} else ""
         needed = spec.required if required is None else required
         super().__init__(
@@ -70,6 +70,8 @@ def widget_of(spec: FieldSpec, actor: Actor, value: Any = None) -> forms.Widget:
     """The control for a field."""
     if spec.type == Type.REFERENCE:
         return _picker(spec.model, value, actor)
+    if spec.type == Type.CHOICES:
+        return forms.CheckboxSelectMultiple(choices=spec.choices)
     if spec.choices:
         blank = [] if spec.required and value else [("", "—")]
         return forms.Select(choices=[*blank, *spec.choices])
@@ -161,6 +163,7 @@ def entry_form(
     data: Any = None,
     initial: Mapping[str, Any] | None = None,
     names: Sequence[str] | None = None,
+    opening: bool = False,
 ) -> EntryForm:
     """The form of a screen for a new or a stored record. Locked and hidden fields are not in it."""
     wanted = list(names) if names is not None else form_names(screen, actor)
@@ -168,7 +171,7 @@ def entry_form(
     form = EntryForm(data, initial=dict(initial or {}))
     for name in wanted:
         spec = spec_of(screen.model, name, actor)
-        if spec is None or not spec.editable:
+        if spec is None or not (spec.editable or (opening and name in screen.opening)):
             continue
         value = spec.raw(record) if record is not None else _default(spec, initial or {})
         form.fields[name] = SpecField(spec, actor, value=value)

@@ -172,7 +172,8 @@ def _value(spec: FieldSpec, stored: Any, actor: Actor) -> str:
             actor.memo[key] = str(found) if found else f"№ {stored}"
         return str(actor.memo[key])
     if spec.choices:
-        return dict(spec.choices).get(str(stored), str(stored))
+        chosen = stored if isinstance(stored, list) else [stored]
+        return ", ".join(dict(spec.choices).get(str(item), str(item)) for item in chosen)
     try:
         return (
             plain_text(spec.parse(stored, actor))

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.utils import timezone
@@ -36,6 +37,7 @@ class Type(StrEnum):
     MOMENT = "moment"
     FLAG = "flag"
     CHOICE = "choice"
+    CHOICES = "choices"
     REFERENCE = "reference"
     JSON = "json"
     OTHER = "other"
@@ -71,7 +73,7 @@ class FieldSpec:
     @property
     def sortable(self) -> bool:
         """Whether a list of a million rows can come in this order by an index or a bounded sort."""
-        return self.type not in {Type.JSON, Type.OTHER, Type.REFERENCE, Type.LONG}
+        return self.type not in {Type.JSON, Type.OTHER, Type.REFERENCE, Type.LONG, Type.CHOICES}
 
     def raw(self, record: models.Model) -> Any:
         """The value as Python has it."""
@@ -128,6 +130,8 @@ class FieldSpec:
             return None if self.column is not None and self.column.null else ""
         if self.type == Type.CHOICE and self.column is not None and not self.column.null:
             return ""
+        if self.type == Type.CHOICES:
+            return []
         return False if self.type == Type.FLAG else None
 
 
@@ -216,6 +220,11 @@ def _as_choice(spec: FieldSpec, raw: Any, _actor: Actor) -> str:
     raise SaidError(_("There is no choice «%(value)s».") % {"value": text[:60]})
 
 
+def _as_choices(spec: FieldSpec, raw: Any, actor: Actor) -> list[str]:
+    parts = raw if isinstance(raw, list | tuple) else re.split(r"[\n;,]", str(raw))
+    return list(dict.fromkeys(_as_choice(spec, part, actor) for part in parts if str(part).strip()))
+
+
 def _as_reference(spec: FieldSpec, raw: Any, actor: Actor) -> models.Model:
     assert spec.model is not None
     rows = visible_targets(spec.model, actor)
@@ -262,6 +271,7 @@ _PARSERS = {
     Type.MOMENT: _as_moment,
     Type.FLAG: _as_flag,
     Type.CHOICE: _as_choice,
+    Type.CHOICES: _as_choices,
     Type.REFERENCE: _as_reference,
     Type.JSON: _as_json,
 }
@@ -335,7 +345,8 @@ def _label_of_property(model: type[models.Model], name: str) -> str:
 
 
 def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> FieldSpec:
-    choices = tuple((str(value), str(text)) for value, text in column.flatchoices)
+    chosen_from = column.base_field if isinstance(column, ArrayField) else column
+    choices = tuple((str(value), str(text)) for value, text in chosen_from.flatchoices)
     automatic = getattr(column, "auto_now", False) or column.primary_key
     return FieldSpec(
         name=column.name,
@@ -361,6 +372,8 @@ def _type_of(column: "models.Field[Any, Any]") -> Type:
         return Type.REFERENCE
     if column.choices:
         return Type.CHOICE
+    if isinstance(column, ArrayField) and column.base_field.choices:
+        return Type.CHOICES
     name = type(column).__name__
     if name in {"MoneyField", "RateField"}:
         return Type.MONEY if name == "MoneyField" else Type.RATE

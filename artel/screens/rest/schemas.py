@@ -39,6 +39,7 @@ _TYPES: dict[Type, Any] = {
     Type.MOMENT: datetime.datetime,
     Type.FLAG: bool,
     Type.CHOICE: str,
+    Type.CHOICES: list[str],
     Type.REFERENCE: int,
     Type.JSON: Any,
     Type.OTHER: Any,
@@ -82,7 +83,7 @@ def write_schema(screen: type[Screen], lines: list[Lines], *, partial: bool) -> 
     """What creating or changing a record takes. Money may be an object, text or a number."""
     fields: dict[str, Any] = {}
     for spec in described_fields(screen.model):
-        if not spec.editable:
+        if not spec.editable and (partial or spec.name not in screen.opening):
             continue
         kind = MoneyValue | str | int if spec.type == Type.MONEY else _TYPES[spec.type]
         needed = spec.required and not partial

@@ -36,7 +36,7 @@ def create_page(request: HttpRequest, slug: str) -> HttpResponse:
     if shown.form is None or not actor.grant(shown.model).create:
         raise Forbidden
     initial = {name: text for name, text in request.GET.items() if text}
-    form = entry_form(shown, actor, data=request.POST or None, initial=initial)
+    form = entry_form(shown, actor, data=request.POST or None, initial=initial, opening=True)
     lines = line_tables(shown, actor, data=request.POST or None)
     if request.method == "POST" and _all_valid(form, lines):
         record = _try(form, lambda: _stored(shown, form, lines, actor))
