@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Final, Self, TypedDict
 
 from babel import Locale
 from babel.core import get_global
-from babel.numbers import format_currency, get_currency_symbol
+from babel.numbers import NumberPattern, get_currency_symbol, parse_pattern
 from django.utils.translation import gettext as _
 
 from artel.kit.decimals import EXACT, NARROW_SPACE, exact, parse_decimal, round_half_up
@@ -185,14 +186,11 @@ class Money:
 
     def format(self, locale: str = "ru") -> str:
         """For a reader of that language, rounded to the smallest coin: 1 234 567,89 ₽ (narrow no-break spaces)."""
-        babel_locale = Locale.parse(locale, sep="-")
-        exponent = currency_exponent(self.currency)
-        pattern = babel_locale.currency_formats["standard"].pattern
-        pattern = re.sub(r"0\.0+", "0." + "0" * exponent if exponent else "0", pattern)
-        written = format_currency(
-            self.rounded().amount, self.currency, format=pattern, locale=babel_locale, currency_digits=False
+        babel_locale, pattern, signed = _written_as(locale, self.currency)
+        written = pattern.apply(
+            self.rounded().amount, babel_locale, currency=self.currency, currency_digits=False
         ).replace("\u00a0", NARROW_SPACE)
-        if get_currency_symbol(self.currency, babel_locale) != self.currency or self.currency not in _KNOWN_SIGNS:
+        if signed:
             return written
         return written.replace(f"{self.currency}{NARROW_SPACE}", _KNOWN_SIGNS[self.currency]).replace(
             self.currency, _KNOWN_SIGNS[self.currency]
@@ -221,6 +219,17 @@ class Money:
         if not isinstance(other, Money):
             raise TypeError(_("Money goes only with money, not with %(kind)s.") % {"kind": type(other).__name__})
         return self._other_amount(other)
+
+
+@cache
+def _written_as(locale: str, currency: str) -> tuple[Locale, NumberPattern, bool]:
+    """How a language writes a currency, and whether its sign is known there. Kept: lists print a thousand amounts."""
+    babel_locale = Locale.parse(locale, sep="-")
+    exponent = currency_exponent(currency)
+    pattern = babel_locale.currency_formats["standard"].pattern
+    pattern = re.sub(r"0\.0+", "0." + "0" * exponent if exponent else "0", pattern)
+    signed = get_currency_symbol(currency, babel_locale) != currency or currency not in _KNOWN_SIGNS
+    return babel_locale, parse_pattern(pattern), signed
 
 
 def total(amounts: Iterable[Money], currency: str = DEFAULT_CURRENCY) -> Money:
