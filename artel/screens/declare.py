@@ -294,6 +294,7 @@ class Screen:
     """One kind of record as people and programs see it.
 
     `opening` names fields of the form that are asked when a record is made and never edited later: a verb changes them.
+    `prominent` names the verbs that are buttons on the record's page where `actions` are too many; the rest is under «More».
     """
 
     model: ClassVar[type[Model]]
@@ -313,6 +314,7 @@ class Screen:
     calendar: ClassVar[Calendar | None] = None
     page: ClassVar[Page] = Page()
     actions: ClassVar[Sequence[Action[Any]]] = ()
+    prominent: ClassVar[Sequence[Action[Any]] | None] = None
     prints: ClassVar[Sequence[Print]] = ()
     importer: ClassVar[Importer | None] = None
     name_field: ClassVar[str] = "name"

@@ -20,6 +20,7 @@ def verbs_for(shown: type[Screen], record: Any, actor: Actor) -> list[dict[str, 
             "url": f"/{shown.slug}/{record.pk}/do/{verb.name}/",
             "asks": bool(verb.params),
             "confirm": str(verb.confirm),
+            "prominent": shown.prominent is None or verb in shown.prominent,
         }
         for verb in shown.actions
         if verb.allowed(actor) and verb.applies(record)

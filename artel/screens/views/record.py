@@ -40,7 +40,7 @@ def _moved_to(shown: type[Screen], pk: int) -> int | None:
     """Where a merged record went: its old address still leads there."""
     if not hasattr(shown.model, "merged_into"):
         return None
-    moved: int | None = shown.model._default_manager.filter(pk=pk).values_list("merged_into_id", flat=True).first()
+    moved: int | None = shown.model._base_manager.filter(pk=pk).values_list("merged_into_id", flat=True).first()
     return moved
 
 
