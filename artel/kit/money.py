@@ -187,9 +187,9 @@ class Money:
     def format(self, locale: str = "ru") -> str:
         """For a reader of that language, rounded to the smallest coin: 1 234 567,89 ₽ (narrow no-break spaces)."""
         babel_locale, pattern, signed = _written_as(locale, self.currency)
-        written = pattern.apply(
-            self.rounded().amount, babel_locale, currency=self.currency, currency_digits=False
-        ).replace("\u00a0", NARROW_SPACE)
+        amount = self.rounded().amount
+        applied: str = pattern.apply(amount, babel_locale, currency=self.currency, currency_digits=False)
+        written = applied.replace("\u00a0", NARROW_SPACE)
         if signed:
             return written
         return written.replace(f"{self.currency}{NARROW_SPACE}", _KNOWN_SIGNS[self.currency]).replace(
