@@ -57,7 +57,9 @@ def _as_python(file: Path) -> tuple[str, bytes]:
     """The text that the extractor reads: Python as it is, templates turned into calls of gettext."""
     if file.suffix == ".py":
         return "python", file.read_bytes()
-    return "python", templatize(file.read_text(), origin=str(file)).encode()
+    calls = templatize(file.read_text(), origin=str(file))
+    # Indentation means something to the reader of Python and nothing in a template.
+    return "python", "\n".join(line.lstrip() for line in calls.split("\n")).encode()
 
 
 def strings_of(context: Path) -> Catalog:
