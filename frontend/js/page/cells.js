@@ -89,6 +89,6 @@ on("keydown", "[data-edit]", (target, event) => {
   event.stopPropagation();
   startEdit(target);
 });
-on("click", "dd[data-edit]", (target, event) => {
+on("click", ".fact [data-edit]", (target, event) => {
   if (!event.target.closest("a, input, select, textarea, button") && !String(getSelection())) startEdit(target);
 });

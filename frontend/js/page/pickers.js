@@ -35,7 +35,10 @@ function settings(select) {
     shouldLoad: () => true,
     create: create ? (named, done) => make(select, create, named, done) : false,
     render: pictures(),
-    onInitialize() { this.control_input.setAttribute("autocomplete", "off"); },
+    onInitialize() {
+      this.control_input.setAttribute("autocomplete", "off");
+      select.setAttribute("aria-hidden", "true");
+    },
     onItemAdd() { this.setTextboxValue(""); this.refreshOptions(false); },
     onFocus() { if (picker) this.clearOptions((option) => this.items.includes(String(option.id))); },
   };
