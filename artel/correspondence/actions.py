@@ -17,7 +17,7 @@ from artel.core.files import attach as attach_file
 from artel.core.models import File, User
 from artel.core.steps import step
 from artel.correspondence.composing import new_message_id
-from artel.correspondence.conversations import answer_subject, bare_subject, party_of, record_of, tell
+from artel.correspondence.conversations import answer_subject, bare_subject, forget, party_of, record_of, tell
 from artel.correspondence.jobs import send_letter
 from artel.correspondence.models import (
     Conversation,
@@ -238,13 +238,15 @@ def attach(conversation: Conversation, record: Model, *, actor: Actor) -> None:
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if (conversation.subject_kind, conversation.subject_id) == (kind, record.pk):
             return
+        messages = conversation.messages.select_related("conversation").order_by("sent_at")[:200]
+        forget(record_of(conversation), messages)
         owner_id = getattr(record, "owner_id", None)
         conversation.subject_kind, conversation.subject_id = kind, record.pk
         conversation.party_id = party_of(record) or conversation.party_id
         conversation.owner_id = owner_id or conversation.owner_id
         conversation.save()
         conversation.messages.exclude(owner_id=conversation.owner_id).update(owner_id=conversation.owner_id)
-        for message in conversation.messages.select_related("conversation").order_by("sent_at")[:200]:
+        for message in messages.all():
             tell(message, actor=actor)
 
 

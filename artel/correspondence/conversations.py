@@ -1,11 +1,13 @@
 """Which letters belong together, and what they are about."""
 
 import re
+from collections.abc import Iterable
 
 from django.apps import apps
 from django.db.models import Model
 
 from artel.core.actor import Actor
+from artel.core.models import TimelineEntry
 from artel.core.timeline import note
 from artel.correspondence.cleaning import preview
 from artel.correspondence.models import Conversation, Mailbox, Message
@@ -106,3 +108,10 @@ def tell(message: Message, *, actor: Actor) -> None:
     data = {key: value for key, value in told.items() if value}
     author = actor.named(message.sender) if message.is_incoming else actor
     note(record, VERB, text=preview(message.text), data=data, actor=author, at=message.received_at or message.sent_at)
+
+
+def forget(record: Model | None, messages: Iterable[Message]) -> None:
+    """Take letters out of the timeline of a record: they turned out to be about another."""
+    if record is not None:
+        told = TimelineEntry.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk, verb=VERB)
+        told.filter(data__message__in=[message.pk for message in messages]).delete()

@@ -22,6 +22,8 @@ LONGEST_ID = 500
 LONGEST_TEXT = 500_000
 DEEPEST = 30
 MOST_PARTS = 500
+# Newer Pythons answer nothing at all to a header with one bad address, unless asked to be lenient.
+LENIENT: dict[str, bool] = {"strict": False} if hasattr(email.utils, "supports_strict_parsing") else {}
 WINMAIL = {"application/ms-tnef", "application/vnd.ms-tnef"}
 
 
@@ -96,7 +98,7 @@ def message_id_of(source: Source, raw: bytes) -> str:
 
 
 def _ids(source: Source, header: str) -> list[str]:
-    text = _storable(" ".join(str(value) for value in source.get_all(header, [])))
+    text = _storable(" ".join(_raw(source, header)))
     bracketed = re.findall(r"<[^<>\s]+>", text)
     if bracketed or not text.strip():
         return bracketed
@@ -105,9 +107,9 @@ def _ids(source: Source, header: str) -> list[str]:
 
 def addresses(source: Source, header: str) -> list[tuple[str, str]]:
     """Names and canonical addresses of a header; what is no address is left out."""
-    encoded = [_unfolded(value) for value in source.get_all(header, [])]
+    encoded = [_unfolded(value) for value in _raw(source, header)]
     found = []
-    for name, address in email.utils.getaddresses(encoded, strict=False):
+    for name, address in email.utils.getaddresses(encoded, **LENIENT):
         try:
             found.append((_decoded(name)[:200], canonical_email(address)))
         except ValueError:
@@ -117,12 +119,16 @@ def addresses(source: Source, header: str) -> list[tuple[str, str]]:
 
 def words_of(source: Source, header: str) -> str:
     """A header's text, decoded."""
-    value = source.get(header)
-    return "" if value is None else _decoded(_unfolded(value))
+    return next((_decoded(_unfolded(value)) for value in _raw(source, header)), "")
 
 
-def _unfolded(value: object) -> str:
-    return re.sub(r"\r?\n\s*", " ", _repaired(str(value)))
+def _raw(source: Source, header: str) -> list[str]:
+    """All values of a header as they came, bytes of no named alphabet included."""
+    return [str(value) for name, value in source.raw_items() if name.lower() == header.lower()]
+
+
+def _unfolded(value: str) -> str:
+    return re.sub(r"\r?\n\s*", " ", _repaired(value))
 
 
 def _repaired(text: str) -> str:
