@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.core.models import Row
-from artel.screens.declare import Screen
+from artel.screens.declare import Related, Screen
 
 S = TypeVar("S", bound=type[Screen])
 SCREENS: dict[str, type[Screen]] = {}
@@ -18,6 +18,14 @@ def screen(declared: S) -> S:
     assert declared.slug not in SCREENS, f"two screens are called {declared.slug}"
     SCREENS[declared.slug] = declared
     return declared
+
+
+RELATED: dict[str, list[Related]] = {}
+
+
+def also_shown(kind: str, related: Related) -> None:
+    """Show a table of a higher context on the page of a lower one: deals on the page of their party."""
+    RELATED.setdefault(kind, []).append(related)
 
 
 def find(slug: str) -> type[Screen] | None:

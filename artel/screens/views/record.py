@@ -14,7 +14,7 @@ from artel.screens.declare import Column, Related, Screen
 from artel.screens.feed import composer_of, feed_of
 from artel.screens.fields import fields_of, spec_of
 from artel.screens.listing import Listing, Shown
-from artel.screens.registry import screen_of
+from artel.screens.registry import RELATED, screen_of
 from artel.screens.verbs import verbs_for
 from artel.screens.views.listing import table_row
 
@@ -59,7 +59,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         "facts": facts_of(shown, record, actor, editable=may_change),
         "stages": page.stages.steps(record, actor) if page.stages else [],
         "chain": page.chain(record, actor) if page.chain else [],
-        "related": [related_table(item, record, actor) for item in page.related],
+        "related": [related_table(item, record, actor) for item in [*page.related, *RELATED.get(shown.model._meta.label_lower, [])]],
         "blocks": page.blocks,
         "verbs": verbs_for(shown, record, actor),
         "prints": [
