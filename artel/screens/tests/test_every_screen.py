@@ -53,7 +53,7 @@ def test_every_screen_declares_only_fields_that_exist(slug: str, admin: Actor) -
     names = [column.name for column in screen.table.columns] + list(screen.table.filters) + list(screen.table.group)
     with acting(admin):
         missing = [name for name in names if spec_of(screen.model, name, admin) is None]
-        form = entry_form(screen, admin)
+        form = entry_form(screen, admin, opening=True)
         unasked = set(form_names(screen, admin)) - set(form.fields)
         lines = [line_specs(screen, item, admin)[1] for item in (screen.form.lines if screen.form else [])]
 

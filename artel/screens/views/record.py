@@ -59,7 +59,9 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         "facts": facts_of(shown, record, actor, editable=may_change),
         "stages": page.stages.steps(record, actor) if page.stages else [],
         "chain": page.chain(record, actor) if page.chain else [],
-        "related": [related_table(item, record, actor) for item in [*page.related, *RELATED.get(shown.model._meta.label_lower, [])]],
+        "related": [
+            related_table(item, record, actor) for item in [*page.related, *RELATED.get(record._meta.label_lower, [])]
+        ],
         "blocks": page.blocks,
         "verbs": verbs_for(shown, record, actor),
         "prints": [
