@@ -37,9 +37,10 @@ def _outside() -> dict[str, Any]:
     try:
         return dict(conninfo.conninfo_to_dict(os.environ["DATABASE_URL"]))
     except psycopg.ProgrammingError as error:
+        reason = str(error).strip()
         raise Trouble(
-            f"DATABASE_URL is not a PostgreSQL address: {error}.",
-            f"DATABASE_URL не похож на адрес PostgreSQL: {error}.",
+            f"DATABASE_URL is not a PostgreSQL address: {reason}.",
+            f"DATABASE_URL не похож на адрес PostgreSQL: {reason}.",
         ) from error
 
 

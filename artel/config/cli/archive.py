@@ -57,6 +57,7 @@ def _write(draft: Path) -> None:
 def restore(arguments: list[str]) -> int:
     """Fill an empty installation from an archive; refuses where anything could be overwritten."""
     source = _file_named(arguments, "restore")
+    _check(source)
     with schema.connect() as link:
         occupied = _tables(link)
     if occupied or (_files().exists() and any(_files().iterdir())):
@@ -80,17 +81,23 @@ def restore(arguments: list[str]) -> int:
     return 0
 
 
-def _unpack(source: Path, place: Path) -> None:
-    """Unpack beside the data; the filter refuses paths that lead out of the folder."""
+def _check(source: Path) -> None:
+    """Refuse what is not a whole backup before the installation is looked at."""
     try:
         with tarfile.open(source) as archive:
-            if {ABOUT, DUMP} - set(archive.getnames()):
-                raise Trouble(f"{source} is not a backup of Artel.", f"{source} — не резервная копия Артели.")
-            archive.extractall(place, filter="data")
+            names = set(archive.getnames())
     except FileNotFoundError as error:
         raise Trouble(f"There is no file {source}.", f"Файла {source} нет.") from error
     except (tarfile.TarError, EOFError) as error:
         raise Trouble(f"{source} is damaged or not a backup.", f"{source} повреждён или не резервная копия.") from error
+    if {ABOUT, DUMP} - names:
+        raise Trouble(f"{source} is not a backup of Artel.", f"{source} — не резервная копия Артели.")
+
+
+def _unpack(source: Path, place: Path) -> None:
+    """Unpack beside the data; the filter refuses paths that lead out of the folder."""
+    with tarfile.open(source) as archive:
+        archive.extractall(place, filter="data")
 
 
 def _file_named(arguments: list[str], command: str) -> Path:

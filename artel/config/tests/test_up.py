@@ -1,0 +1,101 @@
+"""One command starts everything, keeps it alive and leaves nothing behind."""
+
+import os
+import signal
+import socket
+from pathlib import Path
+
+import psutil
+import pytest
+
+from artel.config.tests.conftest import Installation, wait_for
+
+
+@pytest.fixture
+def running(migrated: Installation) -> Installation:
+    migrated.start("up")
+    migrated.wait_until_healthy()
+    return migrated
+
+
+def _child(installation: Installation, command: str) -> psutil.Process:
+    supervisor = psutil.Process(installation.started[0].pid)
+    return next(child for child in supervisor.children() if child.cmdline()[-1] == command)
+
+
+def test_everything_starts_and_ctrl_c_leaves_nothing(running: Installation) -> None:
+    assert "Artel is ready: http://127.0.0.1" in running.log("up")
+
+    os.killpg(running.started[0].pid, signal.SIGINT)
+
+    assert running.started[0].wait(timeout=20) == 0
+    assert running.processes() == []
+
+
+def test_a_killed_worker_is_told_and_started_again(running: Installation) -> None:
+    first = _child(running, "worker")
+
+    first.kill()
+
+    wait_for(lambda: "The worker stopped" in running.log("up"), 10)
+    wait_for(lambda: _child(running, "worker").pid != first.pid, 10)
+    running.wait_until_healthy()
+
+
+def test_a_killed_web_server_serves_again(running: Installation) -> None:
+    os.killpg(_child(running, "serve").pid, signal.SIGKILL)
+
+    wait_for(lambda: "The web server stopped" in running.log("up"), 10)
+    running.wait_until_healthy()
+
+
+def test_a_killed_database_comes_back_under_the_same_web_server(running: Installation) -> None:
+    web = _child(running, "serve").pid
+
+    os.kill(running.server_pid(), signal.SIGKILL)
+
+    wait_for(lambda: "The database stopped" in running.log("up"), 10)
+    running.wait_until_healthy()
+    assert _child(running, "serve").pid == web
+
+
+def test_nothing_outlives_a_killed_supervisor_but_the_database(running: Installation) -> None:
+    running.started[0].kill()
+
+    wait_for(lambda: not [line for line in running.processes() if "artel.config.cli" in line], 20, running.processes)
+
+    step = running.artel("db", "status")
+    assert step.returncode == 0
+
+
+def test_a_busy_port_is_told_before_anything_starts(installation: Installation) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", installation.port))
+        other.listen()
+
+        step = installation.artel("up")
+
+    assert step.returncode == 1
+    assert step.stderr.strip().splitlines() == [
+        f"artel: The address 127.0.0.1:{installation.port} cannot be used (Address already in use):"
+        " stop the other program or set ARTEL_PORT."
+    ]
+    assert not (installation.var / "pg").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("ARTEL_PORT", "eighty", "ARTEL_PORT must be a whole number, not “eighty”."),
+        ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
+        ("DATABASE_URL", "mysql://somewhere", "DATABASE_URL is not a PostgreSQL address"),
+        ("ARTEL_VAR", "/dev/null/var", "The folder /dev/null/var cannot be made"),
+    ],
+)
+def test_a_wrong_setting_is_one_sentence(installation: Installation, name: str, value: str, sentence: str) -> None:
+    step = installation.artel("up", **{name: value})
+
+    assert step.returncode == 1
+    assert sentence in step.stderr
+    assert len(step.stderr.strip().splitlines()) == 1, step.stderr
+    assert not (Path(installation.var) / "pg").exists()
