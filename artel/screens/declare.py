@@ -206,12 +206,19 @@ class Board:
 
 @dataclass(frozen=True)
 class Calendar:
-    """Records by day: `start` and perhaps `end` are moments or dates; `move` is the action that a dragged one runs."""
+    """Records by day.
+
+    `start` and perhaps `end` are moments or dates; `day` names the date that things of a whole day have besides. `tone` is
+    a field with a colour, `done` one that is filled when nothing is left to do. `move` is the action that a dragged one
+    runs, called with new values of those of these fields that are among its parameters; without it they are changed.
+    """
 
     start: str
     end: str = ""
+    day: str = ""
     title: str = ""
     tone: str = ""
+    done: str = ""
     move: Action[Any] | None = None
 
 

@@ -173,7 +173,7 @@ def entry_form(
         spec = spec_of(screen.model, name, actor)
         if spec is None or not (spec.editable or (opening and name in screen.opening)):
             continue
-        value = spec.raw(record) if record is not None else _default(spec, initial or {})
+        value = spec.raw(record) if record is not None else _default(spec, initial or {}, actor)
         form.fields[name] = SpecField(spec, actor, value=value)
         form.initial.setdefault(name, value)
         specs[name] = spec
@@ -189,16 +189,16 @@ def form_names(screen: type[Screen], actor: Actor) -> list[str]:
     return [*declared, *own]
 
 
-def _default(spec: FieldSpec, initial: Mapping[str, Any]) -> Any:
+def _default(spec: FieldSpec, initial: Mapping[str, Any], actor: Actor) -> Any:
+    """What a new record starts with: what the address says, unless that is nonsense, or the model's own default."""
     if spec.name in initial:
-        value = initial[spec.name]
-        return spec.parse(value, _nobody_needed) if isinstance(value, str) and spec.type != Type.REFERENCE else value
+        try:
+            return spec.parse(initial[spec.name], actor) if isinstance(initial[spec.name], str) else initial[spec.name]
+        except ValidationError:
+            return None
     if spec.column is not None and spec.column.has_default():
         return spec.column.get_default()
     return None
-
-
-_nobody_needed: Any = None
 
 
 def sections(screen: type[Screen], form: EntryForm) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ import dayGrid from "@fullcalendar/daygrid";
 import interaction from "@fullcalendar/interaction";
 import listView from "@fullcalendar/list";
 import timeGrid from "@fullcalendar/timegrid";
-import { csrf, meet, narrow, text } from "./page/dom.js";
+import { csrf, meet, narrow, remember, text } from "./page/dom.js";
 import { openDialog } from "./page/dialogs.js";
 import { openPanel } from "./page/panel.js";
 import { toast } from "./page/toasts.js";
@@ -14,7 +14,7 @@ import { toast } from "./page/toasts.js";
 const VIEWS = { week: "timeGridWeek", month: "dayGridMonth", day: "timeGridDay", list: "listWeek" };
 
 meet("[data-calendar]", (host) => {
-  const { feed, view, createUrl } = host.dataset;
+  const { feed, view, createUrl, fixed } = host.dataset;
   const calendar = new Calendar(host, {
     plugins: [dayGrid, timeGrid, listView, interaction],
     locale: document.documentElement.lang === "ru" ? russian : "en",
@@ -29,16 +29,17 @@ meet("[data-calendar]", (host) => {
     moreLinkText: (count) => text("more", { count }),
     height: "100%",
     nowIndicator: true,
-    editable: true,
+    editable: fixed === undefined,
     selectable: Boolean(createUrl),
     dayMaxEvents: true,
     scrollTime: "08:00:00",
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
-    events: { url: feed, failure: () => toast({ text: text("broken"), kind: "error" }) },
+    events: { url: feed, success: (_events, answer) => void announced(answer), failure: () => toast({ text: text("broken"), kind: "error" }) },
     eventClassNames: ({ event }) => [`is-${event.extendedProps.tone ?? "accent"}`, event.extendedProps.done ? "is-done" : ""],
     eventClick: (happened) => open(happened),
-    select: ({ start, end, allDay }) => create(createUrl, start, end, allDay),
+    select: (slot) => create(host, slot),
+    datesSet: ({ view: { type } }) => remember("calendar", Object.keys(VIEWS).find((name) => VIEWS[name] === type)),
     eventDrop: (change) => move(host, change),
     eventResize: (change) => move(host, change),
   });
@@ -53,19 +54,22 @@ function open({ event, jsEvent }) {
   openPanel(event.id, { url: event.url, push: false });
 }
 
+/** The clock of the reader as the page shows it; which zone that is, the server knows. */
 const local = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
 
-function create(address, start, end, allDay) {
-  const url = new URL(address, location.href);
-  url.searchParams.set("start", local(start));
-  url.searchParams.set("end", local(end));
-  if (allDay) url.searchParams.set("all_day", "1");
+function create(host, { start, end, allDay, view }) {
+  const { createUrl, startName = "start", endName = "", dayName = "" } = host.dataset;
+  const url = new URL(createUrl, location.href);
+  const plain = allDay && !dayName && view.type === VIEWS.month;
+  if (allDay && dayName) url.searchParams.set(dayName, local(start).slice(0, 10));
+  url.searchParams.set(startName, plain ? `${local(start).slice(0, 10)}T09:00` : local(start));
+  if (endName && !allDay) url.searchParams.set(endName, local(end));
   openDialog(url.pathname + url.search);
 }
 
 /** The plan moves at once; without the server's consent it returns. */
 async function move(host, { event, revert }) {
-  const body = new URLSearchParams({ id: event.id, start: event.start.toISOString(), end: event.end?.toISOString() ?? "", all_day: event.allDay ? "1" : "" });
+  const body = new URLSearchParams({ id: event.id, start: local(event.start), end: event.end ? local(event.end) : "", all_day: event.allDay ? "1" : "" });
   const answer = await fetch(host.dataset.moveUrl, { method: "POST", body, headers: { "X-CSRFToken": csrf(), "HX-Request": "true", Accept: "application/json" } }).catch(() => null);
   const said = announced(answer);
   if (answer?.ok) return;

@@ -17,10 +17,12 @@ from artel.screens.fields import FieldSpec, fields_of, spec_of
 from artel.screens.listing import FILTER_PREFIX, LAYOUT
 from artel.screens.moves import may_move, moved
 from artel.screens.registry import url_of
+from artel.screens.templatetags.look import icon
 from artel.screens.views.listing import chips, frame, listing_of
 
 COMPACT = "compact"
 OWN_PARAMETERS = {"id", "column", "from", "before", "known", "place", "card", COMPACT}
+DUE_ICONS = {"overdue": "circle-alert", "today": "clock", "none": "triangle-alert", "later": "calendar"}
 NO_COINS = re.compile(r"[.,]00(?=\D*$)")
 
 
@@ -44,6 +46,7 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
         "compact": _compact(request),
         "compact_url": listing.address(**{COMPACT: "0" if _compact(request) else "1"}),
         "watched": watched(board),
+        "kind": shown.model._meta.label_lower,
         "base": base_of(request),
     }
     response = render(request, "screens/board.html", context)
@@ -113,10 +116,11 @@ def next_url(board: ShownBoard, key: str, place: str) -> str:
 
 
 def card_rows(board: ShownBoard, key: str, records: list[Any]) -> list[dict[str, Any]]:
-    """Cards as the template prints them."""
+    """Cards as the template prints them: all of it text already, for a board prints hundreds."""
     specs = _card_specs(board)
+    icons = {state: icon(name, "icon-sm") for state, name in DUE_ICONS.items()}
     refresh = f"/{board.screen.slug}/board/cards/{board.listing.address(column=key, card='')}"
-    return [_card(board, record, specs, refresh) for record in records]
+    return [_card(board, record, specs, icons, refresh) for record in records]
 
 
 def _card_specs(board: ShownBoard) -> list[tuple[Column, FieldSpec]]:
@@ -126,27 +130,26 @@ def _card_specs(board: ShownBoard) -> list[tuple[Column, FieldSpec]]:
     return [(column, spec) for column, spec in known if spec is not None and column.name not in apart]
 
 
-def _card(board: ShownBoard, record: Any, specs: list[tuple[Column, FieldSpec]], refresh: str) -> dict[str, Any]:
-    lines, badges = [], []
-    for column, spec in specs:
-        cell = cell_of(record, spec, column)
-        if cell.kind == "badge" and cell.text:
-            badges.append({"text": cell.text, "state": cell.tone})
-        elif cell.text:
-            lines.append(cell.text)
+def _card(
+    board: ShownBoard, record: Any, specs: list[tuple[Column, FieldSpec]], icons: dict[str, str], refresh: str
+) -> dict[str, Any]:
+    cells = [cell_of(record, spec, column) for column, spec in specs]
+    lines = [cell.text for cell in cells if cell.text and cell.kind != "badge"]
     due = due_cell(getattr(record, board.board.due)) if board.board.due else None
+    pk = str(record.pk)
     return {
-        "id": record.pk,
+        "id": pk,
         "url": url_of(record),
         "title": str(record),
-        "lines": lines,
+        "line": lines[0] if lines else "",
+        "lines": lines[1:],
         "total": _total(board, record),
         "owner": person_of(getattr(record, "owner", None)),
-        "due": {"state": due.tone, "text": due.text} if due else None,
+        "due": due,
+        "due_icon": icons[due.tone] if due else "",
         "rot": str(getattr(record, board.board.rot) or "") if board.board.rot else "",
-        "badges": badges,
-        "live": f"{record._meta.label_lower}:{record.pk}",
-        "refresh_url": f"{refresh}{record.pk}",
+        "badges": [cell for cell in cells if cell.text and cell.kind == "badge"],
+        "refresh_url": refresh + pk,
     }
 
 
@@ -178,6 +181,7 @@ def more_cards(request: HttpRequest, slug: str) -> HttpResponse:
         return _one_card(request, board, column)
     cards = board.more_cards(column.key, request.GET.get("place", ""))
     context = {
+        "kind": board.model._meta.label_lower,
         "cards": card_rows(board, column.key, cards.rows),
         "next_url": next_url(board, column.key, cards.next_place),
     }
@@ -191,7 +195,8 @@ def _one_card(request: HttpRequest, board: ShownBoard, column: BoardColumn) -> H
         return HttpResponse()
     if board.key_of(record) != column.key:
         return told(HttpResponse(status=204), refresh=True)
-    return render(request, "screens/board_cards.html", {"cards": card_rows(board, column.key, [record])})
+    context = {"kind": record._meta.label_lower, "cards": card_rows(board, column.key, [record])}
+    return render(request, "screens/board_cards.html", context)
 
 
 @require_POST
@@ -206,6 +211,7 @@ def _after_move(request: HttpRequest, board: ShownBoard, record: Any) -> HttpRes
     here = board.one(record.pk)
     key = board.key_of(here) if here is not None else ""
     context = {
+        "kind": board.model._meta.label_lower,
         "columns": [{"key": c.key, "label": c.label, "tone": c.tone, "head": head_of(board.heads[c.key])}
                     for c in board.open_columns],
         "cards": card_rows(board, key, [here]) if here is not None else [],
@@ -213,4 +219,3 @@ def _after_move(request: HttpRequest, board: ShownBoard, record: Any) -> HttpRes
         "watched": watched(board),
     }  # fmt: skip
     return render(request, "screens/board_moved.html", context)
-
