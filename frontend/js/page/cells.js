@@ -1,5 +1,5 @@
 /** Values edited where they stand: double click or Enter opens, leaving saves, Esc restores. */
-import { $, htmx, on } from "./dom.js";
+import { $, fetchInto, htmx, on } from "./dom.js";
 
 let cell = null;
 let before = "";
@@ -13,7 +13,7 @@ export async function startEdit(target) {
   if (cell) await save();
   cell = target;
   before = target.innerHTML;
-  await htmx.ajax("GET", target.dataset.edit, { target, swap: "innerHTML" });
+  await fetchInto("cell", "GET", target.dataset.edit, { target, swap: "innerHTML" });
   if (cell !== target) return;
   const field = $("input:not([type=hidden]), select, textarea", target);
   if (!field) return stop();
@@ -49,7 +49,7 @@ async function save({ refocus = false } = {}) {
   let status = 0;
   const note = ({ detail }) => { if (detail.target === target) status = detail.xhr.status; };
   document.addEventListener("htmx:beforeSwap", note);
-  await htmx.ajax("POST", target.dataset.edit, { target, swap: "innerHTML", values: values(fields) }).catch(() => undefined);
+  await fetchInto(null, "POST", target.dataset.edit, { target, swap: "innerHTML", values: values(fields) }).catch(() => undefined);
   document.removeEventListener("htmx:beforeSwap", note);
   saving = false;
   if (status === 422) return $("input:not([type=hidden]), select, textarea", target)?.focus();

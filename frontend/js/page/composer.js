@@ -1,5 +1,5 @@
 /** The composer over the timeline: comment, mail, call, task; each form is fetched when first asked for. */
-import { $, $$, htmx, on } from "./dom.js";
+import { $, $$, fetchInto, on } from "./dom.js";
 
 on("click", "[data-composer-tab]", (tab) => show(tab.closest("[data-composer]"), tab.dataset.composerTab));
 on("keydown", "[data-composer-tab]", (tab, event) => {
@@ -16,7 +16,7 @@ export async function show(composer, kind) {
   for (const tab of $$("[data-composer-tab]", composer)) tab.setAttribute("aria-selected", String(tab.dataset.composerTab === kind));
   for (const way of $$("[data-composer-way]", composer)) way.hidden = way.dataset.composerWay !== kind;
   const way = $(`[data-composer-way="${kind}"]`, composer);
-  if (way.dataset.fields && !way.childElementCount) await htmx.ajax("GET", way.dataset.fields, { target: way, swap: "innerHTML" });
+  if (way.dataset.fields && !way.childElementCount) await fetchInto(null, "GET", way.dataset.fields, { target: way, swap: "innerHTML" });
   $("textarea, input:not([type=hidden]), select", way)?.focus();
 }
 

@@ -1,5 +1,5 @@
 /** The one dialog: any answer put into it opens it; it closes by Esc, by its buttons, or when the server says so. */
-import { $, htmx, on, text } from "./dom.js";
+import { $, fetchInto, htmx, on, text } from "./dom.js";
 import { mayLeave } from "./guard.js";
 
 const host = $("#dialog");
@@ -9,7 +9,8 @@ let opener = null;
 /** Opens an address in the dialog; `source` may be a button whose form is posted there. */
 export function openDialog(url, { source, verb = "GET", values } = {}) {
   opener = document.activeElement;
-  return htmx.ajax(verb, url, { target: "#dialog-body", swap: "innerHTML", source, values });
+  const context = { target: "#dialog-body", swap: "innerHTML", values };
+  return source ? htmx.ajax(verb, url, { ...context, source }) : fetchInto("dialog", verb, url, context);
 }
 
 export function shutDialog({ force = false } = {}) {

@@ -50,6 +50,19 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+const agents = new Map();
+
+/**
+ * Fetches by htmx on behalf of one part of the page. A newer request of the same part replaces an older one; without a part
+ * each request runs to its end. (From the body, requests of all parts would wait for each other.)
+ */
+export function fetchInto(part, verb, url, context) {
+  const agent = agents.get(part) ?? element("i", { hidden: "", "hx-sync": part ? "this:replace" : null });
+  if (part) agents.set(part, agent);
+  if (!agent.isConnected) document.body.append(agent);
+  return htmx.ajax(verb, url, { source: agent, ...context }).finally(() => { if (!part) agent.remove(); });
+}
+
 /** Remembers a choice of the reader where the server sees it before the page is drawn. */
 export function remember(name, value) {
   const secure = location.protocol === "https:" ? "; Secure" : "";

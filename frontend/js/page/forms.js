@@ -1,5 +1,5 @@
 /** Forms: totals that the server computes while one types, the other person's value taken over, keys that send. */
-import { $, htmx, on } from "./dom.js";
+import { $, fetchInto, on } from "./dom.js";
 
 const clocks = new WeakMap();
 
@@ -9,7 +9,7 @@ export function recompute(form) {
   if (!url) return;
   clearTimeout(clocks.get(form));
   clocks.set(form, setTimeout(() => {
-    htmx.ajax("POST", url, { source: form, target: form, swap: "none" });
+    fetchInto("totals", "POST", url, { target: form, swap: "none", values: new FormData(form) });
   }, 250));
 }
 on("input", "form[data-compute]", recompute);

@@ -36,7 +36,7 @@ addEventListener("pageshow", () => { leaving = false; });
 document.addEventListener("htmx:beforeRequest", (event) => {
   const { target, elt, requestConfig } = event.detail;
   if (requestConfig.verb !== "get" || elt.closest("form[data-dirty]") || requestConfig.triggeringEvent?.type === "live") return;
-  if (["content", "panel", "dialog-body"].includes(target?.id) && !target.dataset.refreshing && !mayLeave(target)) event.preventDefault();
+  if (["content", "panel", "dialog-body"].includes(target?.id) && !("refreshing" in target.dataset) && !mayLeave(target)) event.preventDefault();
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest("form[data-guard]");

@@ -1,5 +1,5 @@
 /** Rows: click and keys open records beside the list, ticks select them, ranges too; the cursor survives paging. */
-import { $, $$, htmx, on } from "./dom.js";
+import { $, $$, fetchInto, on } from "./dom.js";
 import { editing, startEdit } from "./cells.js";
 import { openPanel, panelOpen } from "./panel.js";
 
@@ -175,7 +175,7 @@ on("click", ".views-tabs a, .chip-off, .filters > a, .rows thead a, a[data-swap]
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.defaultPrevented || link.matches("[data-dialog], [data-whole]")) return;
   event.preventDefault();
   const { pathname, search } = new URL(link.href);
-  htmx.ajax("GET", pathname + search, { source: link, target: "#content", swap: "morph:innerHTML", push: pathname + search });
+  fetchInto("content", "GET", pathname + search, { target: "#content", swap: "morph:innerHTML", push: pathname + search });
 });
 
 /** The record page walks the list it was opened from. */

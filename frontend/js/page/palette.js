@@ -1,5 +1,5 @@
 /** Ctrl+K: every record, page and action by a few letters; «>» narrows to actions. */
-import { $, $$, htmx, on } from "./dom.js";
+import { $, $$, fetchInto, on } from "./dom.js";
 
 const host = $("#palette");
 const input = $("#palette-input");
@@ -21,7 +21,7 @@ function ask() {
   clearTimeout(clock);
   clock = setTimeout(() => {
     const query = new URLSearchParams({ q: input.value.trim(), on: subject() });
-    htmx.ajax("GET", `${document.body.dataset.paletteUrl}?${query}`, { source: list, target: list, swap: "innerHTML" }).then(first);
+    fetchInto("palette", "GET", `${document.body.dataset.paletteUrl}?${query}`, { target: list, swap: "innerHTML" });
   }, input.value ? 90 : 0);
 }
 
@@ -42,6 +42,7 @@ function choose(option) {
   option?.scrollIntoView({ block: "nearest" });
 }
 
+list?.addEventListener("htmx:afterSwap", first);
 input?.addEventListener("input", ask);
 input?.addEventListener("keydown", (event) => {
   const all = options();

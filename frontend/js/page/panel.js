@@ -1,5 +1,5 @@
 /** The panel beside the list. Its record is in the address (?panel=15), so Back, reload and a sent link find it again. */
-import { $, $$, htmx, narrow, on } from "./dom.js";
+import { $, $$, fetchInto, htmx, narrow, on } from "./dom.js";
 import { mayLeave } from "./guard.js";
 
 const panel = $("#panel");
@@ -16,7 +16,7 @@ export function openPanel(id, { push = true, url = addressOf(id) } = {}) {
   panel.dataset.url = url;
   panel.setAttribute("aria-busy", "true");
   mark(id);
-  htmx.ajax("GET", url, { target: "#panel", swap: "innerHTML" }).finally(() => {
+  fetchInto("panel", "GET", url, { target: "#panel", swap: "innerHTML" }).finally(() => {
     panel.removeAttribute("aria-busy");
     if (narrow()) panel.focus();
   });
@@ -77,7 +77,7 @@ document.addEventListener("htmx:replacedInHistory", () => { shown = location.hre
 panel?.addEventListener("panel-again", () => {
   if (!panelOpen() || !panel.dataset.url) return;
   panel.dataset.refreshing = "";
-  htmx.ajax("GET", panel.dataset.url, { target: "#panel", swap: "morph:innerHTML" }).finally(() => delete panel.dataset.refreshing);
+  fetchInto("panel", "GET", panel.dataset.url, { target: "#panel", swap: "morph:innerHTML" }).finally(() => delete panel.dataset.refreshing);
 });
 document.addEventListener("close-panel", () => shutPanel());
 on("click", "[data-panel-shut]", () => shutPanel());

@@ -1,6 +1,6 @@
 /** htmx for the house: forgery token, swaps that keep what is typed, and a word for every failure. */
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
-import { $, csrf, htmx, text } from "./dom.js";
+import { $, csrf, fetchInto, htmx, text } from "./dom.js";
 import { toast } from "./toasts.js";
 
 /** What somebody is working in right now is never replaced under their hands. */
@@ -68,7 +68,9 @@ function spoken(xhr) {
 export function refreshContent() {
   const here = new URL(location.href);
   here.searchParams.delete("panel");
-  return htmx.ajax("GET", here.pathname + here.search, { target: "#content", swap: "morph:innerHTML" });
+  const content = $("#content");
+  content.dataset.refreshing = "";
+  return fetchInto("content", "GET", here.pathname + here.search, { target: content, swap: "morph:innerHTML" }).finally(() => delete content.dataset.refreshing);
 }
 
 document.addEventListener("refresh", () => {
