@@ -20,4 +20,4 @@ def scan_duplicates(*, company_id: int, user_id: int) -> None:
     actor = Actor.system(company_id)
     count = scan(actor=actor)
     text = _("The address book was searched for duplicates. Groups found: %(count)s.") % {"count": count}
-    notify([user_id], text, actor=actor, link="/parties/duplicates/")
+    notify([user_id], text, actor=actor, link="/duplicates/")

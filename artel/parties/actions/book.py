@@ -1,13 +1,16 @@
 """Writing a party down, and who answers for it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from artel.core import drafts
 from artel.core.action import action
 from artel.core.actor import Actor
+from artel.core.drafts import opens
 from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.core.models import Membership, User
@@ -16,9 +19,11 @@ from artel.core.timeline import follow
 from artel.parties.actions.locks import lock_contacts
 from artel.parties.events import PartyCreated, ResponsibleChanged
 from artel.parties.models import ContactPoint, Party, PartyRole
-from artel.parties.queries.contacts import Contact, contact_keys
+from artel.parties.models.party import NAME_FIELDS
+from artel.parties.queries.contacts import Contact, contact_keys, contacts_of
 
 
+@opens(Party)
 def create_party(
     values: Mapping[str, Any],
     *,
@@ -29,12 +34,18 @@ def create_party(
 ) -> Party:
     """Write down a party with its contacts and what it is to us, in one step.
 
-    The first contact of each kind is the one shown in lists. Raises ValidationError by field; `contacts` for those.
+    `phone` and `email` among the values become contacts too. The first contact of each kind is the one shown in lists.
+    Raises ValidationError by field.
     """
+    region = str(values.get("country") or "RU")
+    plain, typed = _apart(values)
+    plain = {**plain, "name": plain.get("name") or " ".join(str(plain.get(part) or "") for part in NAME_FIELDS[1:])}
     with step(actor, _("Create")):
-        region = str(values.get("country") or "RU")
-        lock_contacts(contact_keys(contacts, region), actor.company_id)
-        party = drafts.create(Party, values, actor=actor)
+        lock_contacts(contact_keys([*typed, *contacts], region), actor.company_id)
+        party = drafts.store(Party, plain, actor=actor)
+        for contact in typed:
+            with _at_field(str(contact.kind)):
+                write_contacts(party, [contact])
         write_contacts(party, contacts)
         PartyRole.objects.bulk_create(
             PartyRole(company_id=party.company_id, party=party, role=role) for role in dict.fromkeys(roles)
@@ -42,6 +53,21 @@ def create_party(
         emit(PartyCreated(company_id=party.company_id, party_id=party.pk, by_request=by_request))
         party.refresh_from_db(fields=["phone", "email"])
     return party
+
+
+def _apart(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Contact]]:
+    """The party's own values, and the contacts that were typed beside them."""
+    plain = {name: value for name, value in values.items() if name not in {"phone", "email"}}
+    return plain, contacts_of([str(values.get("phone") or "")], [str(values.get("email") or "")])
+
+
+@contextmanager
+def _at_field(name: str) -> Iterator[None]:
+    """A wrong number is told where it was typed."""
+    try:
+        yield
+    except ValidationError as problem:
+        raise ValidationError({name: problem.messages}) from problem
 
 
 def change_party(party: Party, values: Mapping[str, Any], *, actor: Actor) -> list[str]:

@@ -97,6 +97,14 @@ def add_contact(party: Party, *, kind: ContactPoint.Kind, value: str, label: str
         raise Refused(_("This contact is there already."), "known-contact")
 
 
+def attach_contacts(party: Party, contacts: Sequence[Contact], *, actor: Actor) -> int:
+    """Give a known party what was typed for a new one; returns how many contacts it did not have."""
+    with step(actor, _("Add a contact")):
+        _require_edit(party, actor)
+        lock_contacts(contact_keys(contacts, party.country), party.company_id)
+        return len(write_contacts(party, contacts))
+
+
 def make_first(point: ContactPoint, *, actor: Actor) -> None:
     """Show this contact in lists, and call it first."""
     with step(actor, _("Change")):

@@ -51,7 +51,7 @@ FORGOTTEN = {
     permission="parties.erase_person",
     label=_("Erase personal data"),
     icon="eraser",
-    tone="error",
+    tone="danger",
     bulk=False,
     confirm=_(
         "Name, contacts, addresses, accounts, notes, files and the texts of the timeline are destroyed, "

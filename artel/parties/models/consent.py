@@ -43,7 +43,7 @@ class Consent(Row):
     decision = models.CharField(_("decision"), max_length=10, choices=Decision.choices)
     decided_at = models.DateTimeField(_("when"))
     valid_until = models.DateField(_("valid until"), null=True, blank=True)
-    wording = models.TextField(_("wording"), blank=True, help_text=_("The text to which the person agreed, in full."))
+    wording = models.TextField(_("wording"), help_text=_("The text to which the person agreed, in full."))
     proof = models.TextField(
         _("proof"), blank=True, help_text=_("How it can be shown: page and address of the form, paper, recording.")
     )

@@ -74,6 +74,16 @@ class ContactPoint(Row):
             return format_phone(self.canonical + tail) if self.canonical.startswith("+") else self.value
         return display_email(self.canonical) if self.kind_of_point == self.Kind.EMAIL else self.value
 
+    @property
+    def link(self) -> str:
+        """Where a click on it leads."""
+        kinds = self.Kind
+        if self.kind_of_point == kinds.PHONE and self.canonical.startswith("+"):
+            return f"tel:{self.canonical}"
+        if self.kind_of_point == kinds.SITE:
+            return f"https://{self.canonical}"
+        return f"mailto:{self.canonical}" if self.kind_of_point == kinds.EMAIL else ""
+
     def clean(self) -> None:
         """Bring the value into canonical form; say what is wrong with it."""
         try:

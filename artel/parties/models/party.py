@@ -59,9 +59,7 @@ class Party(Record):
     kind_of_party = models.CharField(
         _("kind"), max_length=12, choices=Kind.choices, default=Kind.PERSON, db_column="kind"
     )
-    name = models.CharField(
-        _("name"), max_length=300, blank=True, help_text=_("Of a person: family name, given name, patronymic.")
-    )
+    name = models.CharField(_("name"), max_length=300, help_text=_("Of a person: family name, given name, patronymic."))
     family_name = models.CharField(_("family name"), max_length=150, blank=True)
     given_name = models.CharField(_("given name"), max_length=150, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
@@ -87,7 +85,7 @@ class Party(Record):
     # Kept beside the contact points because a list of a million parties shows and exports them without a join;
     # a trigger keeps them right whoever writes, and `kept_` leaves them out of history and undo.
     phone = models.CharField(
-        _("phone"), max_length=30, blank=True, editable=False, db_column="kept_phone", db_default=""
+        _("phone"), max_length=40, blank=True, editable=False, db_column="kept_phone", db_default=""
     )
     email = models.CharField(
         _("e-mail"), max_length=254, blank=True, editable=False, db_column="kept_email", db_default=""
@@ -157,6 +155,11 @@ class Party(Record):
         return f"{self.legal_form} «{self.name}»" if self.legal_form and not self.is_person else self.name
 
     @property
+    def pick_hint(self) -> str:
+        """What tells namesakes apart in a picker."""
+        return self.inn or self.phone or self.email
+
+    @property
     def kind_of_party_tone(self) -> str:
         """People and organisations are told apart at a glance."""
         return "info" if self.is_person else "neutral"
@@ -209,6 +212,17 @@ class Party(Record):
         personal = self.is_person or self.legal_form in {"ИП", "КФХ"}
         digits = "".join(text.split())
         return check_ogrnip(digits) if personal and len(digits) == 15 else check_ogrn(digits)
+
+    def _tag_names(self) -> list[str]:
+        return [str(use.tag) for use in self.tags.all()]
+
+    def _role_names(self) -> list[str]:
+        return [str(role) for role in self.roles.all()]
+
+    _tag_names.label = _("tags")  # type: ignore[attr-defined]  # the heading of the column
+    _role_names.label = _("roles")  # type: ignore[attr-defined]  # likewise
+    tag_names = property(_tag_names)
+    role_names = property(_role_names)
 
 
 class PartyRole(Row):

@@ -29,6 +29,14 @@ def open_groups(actor: Actor) -> QuerySet[DuplicateGroup]:
     return rows.order_by("-pk")
 
 
+COUNTED = 99
+
+
+def open_group_count(actor: Actor) -> int:
+    """How many groups wait for somebody; beyond 99 the menu needs no better figure."""
+    return len(open_groups(actor).values_list("pk")[:COUNTED])
+
+
 def members_of(group: DuplicateGroup, actor: Actor) -> list[Party]:
     """Parties of the group that still stand for themselves and that the actor sees."""
     ids = DuplicateMember.objects.filter(group=group).values("party_id")

@@ -1,0 +1,65 @@
+"""What the blocks of a party's page ask for."""
+
+from typing import Any
+
+from django import template
+from django.utils import timezone
+
+from artel.core.actor import Actor
+from artel.core.gate import reaches
+from artel.core.undo import undo_problem
+from artel.parties.models import Consent, ContactPoint, Party, Preference, Relation
+from artel.parties.queries.consents import standing
+from artel.parties.queries.merging import merge_title, merges_of
+
+register = template.Library()
+MOST = 50
+
+
+@register.simple_tag
+def may_edit(record: Party, actor: Actor) -> bool:
+    """Whether the reader may change what belongs to the party."""
+    return actor.may("parties.edit") and reaches(record, actor, "change")
+
+
+@register.simple_tag
+def contacts_of(record: Party) -> list[ContactPoint]:
+    """Ways to reach the party, the first of each kind first."""
+    return list(record.contact_points.all()[:MOST])
+
+
+@register.simple_tag
+def relations_of(record: Party) -> list[dict[str, Any]]:
+    """How the party stands to others and others to it; what is over comes last."""
+    today = timezone.localdate()
+    own = Relation.objects.filter(party=record).select_related("other").order_by("pk")[:MOST]
+    towards = Relation.objects.filter(other=record).select_related("party").order_by("pk")[:MOST]
+    rows = [{"relation": row, "party": row.other, "towards": False} for row in own]
+    rows += [{"relation": row, "party": row.party, "towards": True} for row in towards]
+    for row in rows:
+        relation: Any = row["relation"]
+        row["over"] = relation.ends_on is not None and relation.ends_on < today
+    return sorted(rows, key=lambda row: bool(row["over"]))
+
+
+@register.simple_tag
+def preferences_of(record: Party) -> list[Preference]:
+    """What the party prefers, in the company's order of questions."""
+    rows = Preference.objects.filter(party=record).select_related("key").order_by("key__position", "key_id")
+    return list(rows[:MOST])
+
+
+@register.simple_tag
+def consents_of(record: Party) -> dict[str, list[Consent]]:
+    """What is allowed now, and everything that was ever said."""
+    said = Consent.objects.filter(party=record).order_by("-decided_at", "-pk")
+    return {"standing": standing(record), "said": list(said[:MOST])}
+
+
+@register.simple_tag
+def merged_here(record: Party, actor: Actor) -> list[dict[str, Any]]:
+    """Who was merged into the party, and why that cannot be taken back, if it cannot."""
+    return [
+        {"title": merge_title(merge), "step": merge.step, "problem": undo_problem(merge.step, actor)}
+        for merge in merges_of(record)[:MOST]
+    ]
