@@ -11,8 +11,8 @@ from artel.core.models import Row
 class Import(Row):
     """One file that somebody takes in, from the upload to the last row and perhaps back again.
 
-    It commits in batches. `position` is the number of the last row that is finished; it commits together with the batch,
-    so a worker that takes over never does a row twice. All batches belong to one step, which is undone as a whole.
+    It commits in batches. `position` is the number of the last row that is finished and commits with its batch, so a
+    worker that takes over never does a row twice. All batches belong to one step, which is undone as a whole.
     """
 
     tracked: ClassVar[bool] = False
