@@ -1,6 +1,6 @@
 """Who sees requests, works on them and arranges how they come in."""
 
-from artel.core.rights import COMPANY, OWN, SUBTREE, TEAM, allow, verbs
+from artel.core.rights import COMPANY, OWN, SUBTREE, allow, verbs
 
 ROLES = {
     "everyone": [
@@ -19,7 +19,7 @@ ROLES = {
         verbs("intake.handle", "intake.decline", "intake.arrange"),
     ],
     "manager": [
-        allow("intake.request", read=TEAM, change=OWN, create=True),
+        allow("intake.request", read=COMPANY, change=OWN, create=True),
         verbs("intake.handle", "intake.decline"),
     ],
     "marketer": [allow("intake.request", read=COMPANY)],

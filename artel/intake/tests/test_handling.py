@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def company() -> Company:
     company = make_company()
-    install_crm(company)
+    with acting(Actor.system(company.pk)):
+        install_crm(company)
     return company
 
 
