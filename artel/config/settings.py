@@ -151,10 +151,11 @@ FILE_TYPES = [ending.lower().lstrip(".") for ending in texts("ARTEL_FILE_TYPES")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-_hashed = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_hashed = "artel.config.static.Collected"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {"default": _files, "staticfiles": {"BACKEND": _plain if DEBUG else _hashed}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gif", "woff", "woff2", "gz", "br", "zip")
 # Scripts' chunks carry a hash in their own names already.
 WHITENOISE_IMMUTABLE_FILE_TEST = r"(\.[0-9a-f]{12}\.[^/]+|/chunks/[^/]+-[0-9A-Z]{8}\.js)$"
 

@@ -63,7 +63,7 @@ def serve(arguments: list[str]) -> int:
         workers=number("ARTEL_WEB_PROCESSES", 1),
         websockets=False,
         log_level="warning",  # type: ignore[arg-type]  # granian takes the level's name
-        workers_kill_timeout=10,
+        workers_kill_timeout=4,
     ).serve()
     return 0
 

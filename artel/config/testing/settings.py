@@ -3,7 +3,7 @@
 from artel.config.settings import *  # noqa: F403
 from artel.config.settings import INSTALLED_APPS, STORAGES, VAR
 
-INSTALLED_APPS = ["artel.config.testing", *INSTALLED_APPS, "artel.core.tests.sample"]
+INSTALLED_APPS = ["artel.config.testing", *INSTALLED_APPS, "artel.core.tests.sample", "artel.screens.tests.sample"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 MEDIA_ROOT = VAR / "test-files"
