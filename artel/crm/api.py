@@ -8,6 +8,7 @@ from artel.core.actor import Actor
 from artel.core.models import Company, User
 from artel.crm import actions, setup
 from artel.crm.actions.deal import Line
+from artel.crm.actions.imports import Answer
 from artel.crm.models import (
     LOST,
     OPEN,
@@ -124,8 +125,8 @@ def add_contact(deal: Deal, party: Party, *, actor: Actor, role: ContactRole = C
     actions.add_contact(deal, party=party, role=role, actor=actor)
 
 
-def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[str | None]:
-    """Store deals from a file in sets; for each row nothing, or why it was not taken."""
+def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[Answer]:
+    """Store deals from a file in sets; for each row its outcome, or why it was not taken."""
     return actions.bulk_create_deals(rows, actor, update)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import pgettext
 from artel.core.actor import Actor
 from artel.core.models import Company
 from artel.core.steps import step
-from artel.crm.models import Channel, Condition, LostReason, Medium, Outcome, Pipeline, RequiredField, Stage, Tone
+from artel.crm.models import Channel, LostReason, Medium, Outcome, Pipeline, RequiredField, Stage, Tone
 
 
 @dataclass(frozen=True)
@@ -30,12 +30,13 @@ class StagePlan:
 
 def usual_stages() -> list[StagePlan]:
     """The stages of a first pipeline, in the language of the moment."""
+    whole = [RequiredField.PARTY, RequiredField.AMOUNT]
     return [
         StagePlan(pgettext("stage", "New"), 10, 2, tone=Tone.INFO),
-        StagePlan(pgettext("stage", "Selection"), 25, 5, conditions=[Condition.HAS_CONTACT], tone=Tone.ACCENT),
-        StagePlan(pgettext("stage", "Offer"), 50, 7, conditions=[Condition.AMOUNT_POSITIVE], tone=Tone.ACCENT),
-        StagePlan(pgettext("stage", "Contract"), 75, 7, required=[RequiredField.PARTY], tone=Tone.WARNING),
-        StagePlan(pgettext("stage", "Payment"), 90, 5, required=[RequiredField.PARTY], tone=Tone.WARNING),
+        StagePlan(pgettext("stage", "Selection"), 25, 5, required=[RequiredField.PARTY], tone=Tone.ACCENT),
+        StagePlan(pgettext("stage", "Offer"), 50, 7, required=whole, tone=Tone.ACCENT),
+        StagePlan(pgettext("stage", "Contract"), 75, 7, required=whole, tone=Tone.WARNING),
+        StagePlan(pgettext("stage", "Payment"), 90, 5, required=whole, tone=Tone.WARNING),
         StagePlan(pgettext("stage", "Won"), 100, outcome=Outcome.WON, tone=Tone.SUCCESS),
         StagePlan(pgettext("stage", "Lost"), outcome=Outcome.LOST, tone=Tone.ERROR),
     ]

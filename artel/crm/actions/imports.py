@@ -21,6 +21,7 @@ from artel.core.timeline import note_many
 from artel.crm.actions.deal import NUMBERS
 from artel.crm.actions.reading import Draft, Reader, UnfitError
 from artel.crm.models import Deal, DealLine, StageStay
+from artel.screens.declare import Outcome
 
 BATCH = 1000
 # Which fields of the deal a column of the file speaks of.
@@ -29,9 +30,12 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "account": ("party_id",),
     "party": ("party_id",),
     "agent": ("owner_id",),
+    "owner": ("owner_id",),
     "amount": ("amount",),
     "currency": ("currency",),
     "channel": ("channel_id",),
+    "campaign": ("campaign_id",),
+    "custom": ("custom",),
     "description": ("description",),
     "expected_close_on": ("expected_close_on",),
     "stage": ("pipeline_id", "stage_id", "state", "closed_at"),
@@ -41,28 +45,32 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 WRITTEN = sorted({name.removesuffix("_id") for names in COLUMNS.values() for name in names})
 
 
-def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[str | None]:
-    """Store deals as one undoable step. Returns for each row, in order, nothing or why it was not taken.
+Answer = Outcome | str | None
 
-    A row may name external_key, name, agent, account (or party), product, pipeline, stage, last_stage, opened_on,
-    closed_on, expected_close_on, amount, currency, channel, description. With `update` a row whose external_key is
-    known changes that deal; without it such a row is refused. The past starts no automation: no events are announced.
+
+def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[Answer]:
+    """Store deals as one undoable step. Returns for each row, in order, its outcome or why it was not taken.
+
+    A row may name external_key, name, owner (or agent: a name), party (or account: a name), product, pipeline, stage,
+    last_stage, opened_on, closed_on, expected_close_on, amount, currency, channel, campaign, description, custom. With
+    `update` a row whose external_key is known changes that deal, in what it names; without it such a row is refused.
+    The past starts no automation: no events are announced.
     """
     if not actor.grant(Deal).create:
         raise Forbidden
-    answers: list[str | None] = []
+    answers: list[Answer] = []
     drafts: dict[int, Draft] = {}
     with step(actor, gettext_lazy("Import deals"), kind=Step.Kind.IMPORT):
         reader = Reader.of(rows, actor, updating=bool(update))
         for place, row in enumerate(rows):
             try:
                 drafts[place] = reader.read(row)
-                answers.append(None)
+                answers.append(Outcome.CREATED)
             except UnfitError as problem:
                 answers.append(str(problem))
         _store([draft for draft in drafts.values() if draft.stands is None], actor)
-        for place, refusal in _update(drafts, actor).items():
-            answers[place] = refusal
+        for place, answer in _update(drafts, actor).items():
+            answers[place] = answer
     return answers
 
 
@@ -100,27 +108,29 @@ def _stay(deal: Deal, stage_id: int, entered_at: datetime, left_at: datetime | N
     )
 
 
-def _update(drafts: Mapping[int, Draft], actor: Actor) -> dict[int, str]:
-    """Deals that stand already take over what their rows name; returns what could not be taken, by place."""
-    problems: dict[int, str] = {}
+def _update(drafts: Mapping[int, Draft], actor: Actor) -> dict[int, Outcome | str]:
+    """Deals that stand already take over what their rows name; returns what became of them, by place."""
+    answers: dict[int, Outcome | str] = {}
     changed: list[Deal] = []
     stays: list[StageStay] = []
     for place, draft in drafts.items():
         if draft.stands is None:
             continue
         if _lines_stand_against(draft, draft.stands):
-            problems[place] = _("The deal has several lines now; change its amount there.")
-            continue
-        if _take_over(draft, draft.stands, stays):
+            answers[place] = _("The deal has several lines now; change its amount there.")
+        elif _take_over(draft, draft.stands, stays):
+            answers[place] = Outcome.UPDATED
             changed.append(draft.stands)
+        else:
+            answers[place] = Outcome.UNCHANGED
     now = timezone.now()
     for deal in changed:
         deal.changed_at = now
     _move_stays(stays)
     Deal.objects.bulk_update(changed, [*WRITTEN, "stage_entered_at", "changed_at"], batch_size=BATCH)
-    _update_lines([draft for place, draft in drafts.items() if draft.stands is not None and place not in problems])
+    _update_lines([drafts[place] for place, answer in answers.items() if answer == Outcome.UPDATED])
     note_many(changed, CHANGED, actor=actor)
-    return problems
+    return answers
 
 
 def _take_over(draft: Draft, deal: Deal, stays: list[StageStay]) -> bool:

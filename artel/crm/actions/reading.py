@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor, company_of
+from artel.core.custom import checked_custom
 from artel.core.gate import visible
-from artel.core.models import Membership
+from artel.core.models import Membership, User
 from artel.crm.models import Channel, Deal, Outcome, Stage
 from artel.kit.money import check_currency
 from artel.kit.names import normalised
@@ -79,13 +80,13 @@ class Reader:
         """The row as a deal. UnfitError says why it is none."""
         key = text(row, "external_key")
         stands = self._standing(key)
-        given = frozenset(name for name, value in row.items() if value not in (None, ""))
+        given = frozenset(row)
         stage = self._stage(row) if stands is None or "stage" in given else stands.stage
         deal = self._deal(row, stage, stands)
         product = text(row, "product")
         _refuse_long(deal, product)
         self.seen_keys.add(key)
-        return Draft(deal, product, self._before_closing(row, stage, given), given, stands)
+        return Draft(deal, product, self._before_closing(row, stage), given, stands)
 
     def _deal(self, row: Row, stage: Stage, stands: Deal | None) -> Deal:
         opened_at, closed_at = self._days(row, stage, stands)
@@ -103,6 +104,8 @@ class Reader:
             amount=self._amount(row),
             currency=_currency(row, stage),
             channel=self._channel(row),
+            campaign=row.get("campaign") or None,
+            custom=self._custom(row),
             description=text(row, "description"),
             expected_close_on=self._day(row, "expected_close_on"),
             opened_at=opened_at or closed_at or now,
@@ -135,9 +138,9 @@ class Reader:
             raise UnfitError(_("Several pipelines have a stage «%(name)s»: name the pipeline too.") % {"name": name})
         return found[0]
 
-    def _before_closing(self, row: Row, stage: Stage, given: frozenset[str]) -> Stage | None:
+    def _before_closing(self, row: Row, stage: Stage) -> Stage | None:
         """Where a closed deal rested: the stage that the row names, otherwise the last one before the end."""
-        if stage.outcome == Outcome.OPEN or "opened_on" not in given:
+        if stage.outcome == Outcome.OPEN or not text(row, "opened_on"):
             return None
         of_pipeline = [
             found
@@ -184,6 +187,9 @@ class Reader:
         return party
 
     def _owner_id(self, row: Row) -> int | None:
+        named = row.get("owner")
+        if isinstance(named, User):
+            return self._colleague(named.pk, named.name)
         name = text(row, "agent")
         if not name:
             return self.actor.user_id
@@ -192,9 +198,20 @@ class Reader:
             raise UnfitError(_("Nobody in the company is called «%(name)s».") % {"name": name})
         if len(found) > 1:
             raise UnfitError(_("Several colleagues are called «%(name)s».") % {"name": name})
-        if found[0] != self.actor.user_id and not self.actor.may("crm.assign_deal"):
+        return self._colleague(found[0], name)
+
+    def _colleague(self, user_id: int, name: str) -> int:
+        if not any(user_id in ids for ids in self.owners.values()):
+            raise UnfitError(_("Nobody in the company is called «%(name)s».") % {"name": name})
+        if user_id != self.actor.user_id and not self.actor.may("crm.assign_deal"):
             raise UnfitError(_("You may not hand deals to colleagues."))
-        return found[0]
+        return user_id
+
+    def _custom(self, row: Row) -> dict[str, Any]:
+        try:
+            return checked_custom(Deal, row["custom"], self.actor) if row.get("custom") else {}
+        except ValidationError as problem:
+            raise UnfitError(" ".join(problem.messages)) from problem
 
     def _channel(self, row: Row) -> Channel | None:
         named = row.get("channel")

@@ -1,7 +1,7 @@
 """Deals: what somebody may buy from us, how far we are with it, and how it ended."""
 
 from datetime import datetime, timedelta
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q, Value
@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from artel.core.models import Record, Row, Search
+from artel.core.models import Company, Record, Row, Search
 from artel.crm.models.origin import Campaign, Channel
 from artel.crm.models.pipeline import LostReason, Outcome, Pipeline, Stage
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
-from artel.kit.money import Money, total
+from artel.kit.money import DEFAULT_CURRENCY, Money, total
 
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
 TONES = {OPEN: "info", WON: "success", LOST: "error"}
@@ -68,13 +68,14 @@ class Deal(Record):
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("client")
     )
     pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline"), editable=False
-    )
+        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline"), editable=False, blank=True,
+        help_text=_("Empty: the first one."),
+    )  # fmt: skip
     stage = models.ForeignKey(
         Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"), editable=False
     )
     amount = MoneyField(_("amount"), default=0, help_text=_("Follows from the lines as soon as there are any."))
-    currency = CurrencyField(_("currency"), blank=True)
+    currency = CurrencyField(_("currency"), default="", blank=True)
     # The stage's outcome once more: the index of the board holds open deals only, which a join could not promise.
     state = models.CharField(_("state"), max_length=4, choices=Outcome.choices, default=OPEN, editable=False)
     lost_reason = models.ForeignKey(
@@ -124,6 +125,7 @@ class Deal(Record):
                 name="deal_amount_not_negative",
                 violation_error_message=_("The amount is not below zero."),
             ),
+            models.CheckConstraint(condition=~Q(currency=""), name="deal_has_currency"),
             models.CheckConstraint(
                 condition=Q(state=OPEN, closed_at=None, lost_reason=None)
                 | Q(state=WON, closed_at__isnull=False, lost_reason=None)
@@ -174,6 +176,11 @@ class Deal(Record):
         return total((line.net for line in lines), self.currency) if lines else None
 
     @property
+    def first_touch_text(self) -> str:
+        """What first brought the client, in one line."""
+        return " · ".join(f"{name}: {value}" for name, value in self.first_touch.items() if value)
+
+    @property
     def stage_tone(self) -> str:
         """The colour of the stage."""
         return self.stage.tone
@@ -204,6 +211,15 @@ class Deal(Record):
         if not self.is_rotting:
             return ""
         return ngettext("%(days)s day", "%(days)s days", self.stage_days) % {"days": self.stage_days}
+
+    @classmethod
+    def make_for_tests(cls, company: Company, **values: Any) -> "Deal":
+        """The smallest deal for the tests that every kind of record goes through: in a pipeline of one stage."""
+        pipeline = Pipeline.objects.create(company=company, name=f"Pipeline {Pipeline.objects.count()}")
+        stage = Stage.objects.create(company=company, pipeline=pipeline, name="Stage")
+        number = str(cls.objects.count() + 1)
+        placed = {"number": number, "name": f"Deal {number}", "pipeline": pipeline, "stage": stage, "currency": "RUB"}
+        return cls.objects.create(company=company, **{**placed, **values})
 
     def clean(self) -> None:
         """The amount follows from the lines; the currency, if nobody chose one, from the pipeline."""
@@ -255,7 +271,12 @@ class DealLine(Row):
     @property
     def net(self) -> Money:
         """What the line comes to, rounded to the coin. The trigger `crm_amount_follows_lines` says the same in SQL."""
-        return (money_of(self, "unit_price") * self.quantity * (1 - self.discount_rate)).rounded()
+        return (Money(self.unit_price, self._currency) * self.quantity * (1 - self.discount_rate)).rounded()
+
+    @property
+    def _currency(self) -> str:
+        """The deal's; a line that is being typed before its deal is stored has the usual one."""
+        return self.deal.currency if "deal" in self._state.fields_cache or self.deal_id else DEFAULT_CURRENCY
 
 
 class ContactRole(models.TextChoices):

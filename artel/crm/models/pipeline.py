@@ -1,8 +1,10 @@
 """How a company sells: pipelines, their stages, and the reasons why deals are lost."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -82,7 +84,7 @@ class Stage(Row):
     history_root: ClassVar[str] = "pipeline"
 
     pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.CASCADE, related_name="stages", verbose_name=_("pipeline")
+        Pipeline, on_delete=models.CASCADE, related_name="stages", verbose_name=_("pipeline"), editable=False
     )
     name = models.CharField(_("name"), max_length=100)
     position = models.PositiveSmallIntegerField(_("order"), default=0)
@@ -133,6 +135,19 @@ class Stage(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def name_tone(self) -> str:
+        """The colour under which the name is shown."""
+        return self.tone
+
+    def clean(self) -> None:
+        """Deals that are or were here keep their meaning: the outcome of a used stage does not change."""
+        stored = Stage.objects.filter(pk=self.pk).values_list("outcome", flat=True).first() if self.pk else None
+        if stored and stored != self.outcome and self.stays.exists():
+            raise ValidationError({"outcome": _("Deals have been in this stage: add another stage instead.")})
+        if self.outcome != Outcome.OPEN:
+            self.probability_rate = Decimal(self.outcome == Outcome.WON)
 
 
 class LostReason(Row):

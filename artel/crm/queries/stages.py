@@ -1,5 +1,6 @@
 """Questions about pipelines and stages."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -64,7 +65,8 @@ def stage_bar(deal: Deal, actor: Actor) -> list[dict[str, Any]]:
             "state": _place(stage, now),
             "days": spent[stage.pk].days if stage.pk in spent else None,
             "rotten": stage.pk == deal.stage_id and deal.is_rotting,
-            "url": f"/deals/{deal.pk}/move/?into={stage.pk}" if movable and stage.pk != now.pk else "",
+            "url": "/deals/board/move/" if movable and stage.pk != now.pk else "",
+            "vals": json.dumps({"id": deal.pk, "column": str(stage.pk)}),
         }
         for stage in stages
         if stage.outcome in {OPEN, now.outcome if now.outcome != OPEN else Outcome.WON}

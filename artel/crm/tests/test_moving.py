@@ -60,7 +60,7 @@ def test_a_deal_that_lacks_what_the_stage_asks_stays_where_it_is(firm, ann):
 )
 def test_each_rule_of_a_stage_blocks_until_it_is_met(firm, ann, rule, filled):
     stage = firm.stage("Подбор")
-    type(stage).objects.filter(pk=stage.pk).update(**{"entry_conditions": [], **rule})
+    type(stage).objects.filter(pk=stage.pk).update(**{"required_fields": [], "entry_conditions": [], **rule})
     stage = firm.stage("Подбор")
     bare = make_deal(ann)
     if filled.get("party"):
@@ -119,7 +119,8 @@ def test_winning_closes_the_deal_in_the_won_stage(firm, ann):
 
     deal.refresh_from_db()
     assert (deal.state, deal.stage.name, deal.lost_reason) == ("won", "Выиграна", None)
-    assert deal.closed_at and timezone.now() - deal.closed_at < timedelta(seconds=30)
+    assert deal.closed_at
+    assert timezone.now() - deal.closed_at < timedelta(seconds=30)
     assert stays(deal) == [("Новая", False), ("Выиграна", True)]
 
 
@@ -131,7 +132,8 @@ def test_a_deal_is_won_on_the_day_it_really_was(firm, ann):
     win(deal, closed_on=day, actor=ann)
 
     deal.refresh_from_db()
-    assert deal.closed_at and deal.closed_at.astimezone(ZoneInfo("Europe/Moscow")).date() == day
+    assert deal.closed_at
+    assert deal.closed_at.astimezone(ZoneInfo("Europe/Moscow")).date() == day
 
 
 @pytest.mark.parametrize(("days", "code"), [(2, "closed-in-future"), (-2, "closed-before-opened")])

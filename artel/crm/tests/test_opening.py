@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from artel.core import drafts
 from artel.core.actor import Actor, acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Step, TimelineEntry
+from artel.core.models import Step, TimelineEntry, User
 from artel.core.search import find
 from artel.core.timeline import timeline
 from artel.core.undo import undo
@@ -146,7 +146,7 @@ def test_a_contact_named_again_gets_the_new_role(firm, ann):
 
 def test_a_deal_is_handed_to_a_colleague_and_leaves_the_managers_sight(firm, ann):
     deal = make_deal(ann)
-    ben = type(deal)._meta.get_field("owner").related_model.objects.get(pk=firm.ben.user_id)
+    ben = User.objects.get(pk=firm.ben.user_id)
 
     assign(deal, owner=ben, note="Ты знаешь Сочи", actor=ann)
 
@@ -158,7 +158,7 @@ def test_a_deal_is_handed_to_a_colleague_and_leaves_the_managers_sight(firm, ann
 
 def test_a_deal_is_not_handed_to_somebody_outside_the_company(firm, stranger, ann):
     deal = make_deal(ann)
-    user = type(deal)._meta.get_field("owner").related_model.objects.get(pk=stranger.ann.user_id)
+    user = User.objects.get(pk=stranger.ann.user_id)
 
     with pytest.raises(Refused) as refusal:
         assign(deal, owner=user, actor=ann)

@@ -1,22 +1,25 @@
 import threading
 from collections import Counter
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
 
 import pytest
 from django.db import connection
 
-from artel.core.actor import acting
+from artel.core.actor import Actor, acting
 from artel.core.errors import Refused
 from artel.crm.actions import lose, move, win
 from artel.crm.models import Deal, Stage, StageStay
 from artel.crm.tests.conftest import make_deal, make_firm
 
 
-def at_once(jobs):
+def at_once(jobs: list[Callable[[], Any]]) -> list[Any]:
     """Run all jobs at the same moment, each on its own connection; what they returned or refused, in order."""
     gate = threading.Barrier(len(jobs))
-    answers = [None] * len(jobs)
+    answers: list[Any] = [None] * len(jobs)
 
-    def run(place, job):
+    def run(place: int, job: Callable[[], Any]) -> None:
         gate.wait(30)
         try:
             answers[place] = job()
@@ -33,8 +36,8 @@ def at_once(jobs):
     return answers
 
 
-def as_actor(actor, body):
-    def run():
+def as_actor(actor: Actor, body: Callable[[], Any]) -> Callable[[], Any]:
+    def run() -> Any:
         with acting(actor):
             return body()
 
@@ -49,7 +52,7 @@ def test_twenty_users_moving_one_card_leave_one_consistent_history():
         Stage.objects.update(entry_conditions=[], required_fields=[])
         stages = list(Stage.objects.filter(pipeline=firm.pipeline, outcome="open"))
 
-    def drag(number):
+    def drag(number: int) -> Callable[[], Any]:
         into = stages[number % len(stages)]
         return as_actor(firm.director, lambda: move(Deal.objects.get(pk=deal.pk), into=into, actor=firm.director))
 
@@ -62,7 +65,7 @@ def test_twenty_users_moving_one_card_leave_one_consistent_history():
     assert moved + answers.count("already-there") == 20
     assert len(stays) == moved + 1
     assert [stay.left_at for stay in stays[:-1]] == [stay.entered_at for stay in stays[1:]]
-    assert all(before.stage_id != after.stage_id for before, after in zip(stays, stays[1:], strict=False))
+    assert all(before.stage_id != after.stage_id for before, after in pairwise(stays))
     assert (stays[-1].left_at, stays[-1].stage_id) == (None, deal.stage_id)
 
 
@@ -73,7 +76,7 @@ def test_a_deal_is_won_or_lost_once_however_many_try():
     with acting(firm.director):
         reason = firm.reason()
 
-    def close(number):
+    def close(number: int) -> Callable[[], Any]:
         if number % 2:
             return as_actor(firm.director, lambda: win(Deal.objects.get(pk=deal.pk), actor=firm.director))
         return as_actor(
@@ -91,7 +94,7 @@ def test_a_deal_is_won_or_lost_once_however_many_try():
 def test_twenty_people_opening_deals_at_once_get_numbers_without_gaps():
     firm = make_firm("Ромашка")
 
-    def open_one(number):
+    def open_one(number: int) -> Callable[[], Any]:
         return lambda: make_deal(firm.ann, f"Тур {number}").number
 
     numbers = at_once([open_one(number) for number in range(20)])

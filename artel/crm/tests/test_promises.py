@@ -13,22 +13,24 @@ from artel.crm.tests.conftest import make_deal, make_line
 from artel.kit.fields import money_of
 from artel.kit.money import Money, known_currencies
 
-OUTSIDE = [
-    ("UPDATE crm_deal SET stage_id = (SELECT min(id) FROM crm_stage WHERE name = 'Заявка')", "another pipeline's stage"),
-    ("UPDATE crm_deal SET state = 'won', closed_at = now()", "won in a stage for open deals"),
-    ("UPDATE crm_deal SET closed_at = now()", "closed and open"),
-    ("UPDATE crm_deal SET amount = -1", "an amount below zero"),
-    ("UPDATE crm_stagestay SET left_at = entered_at - interval '1 day'", "left before entered"),
-    ("INSERT INTO crm_stagestay (company_id, deal_id, stage_id, entered_at) "
-     "SELECT company_id, id, stage_id, now() FROM crm_deal", "two open stays"),
-    ("UPDATE crm_stage SET probability_rate = 0.5 WHERE outcome = 'won'", "won by half"),
-    ("UPDATE crm_stage SET outcome = 'won', probability_rate = 1 WHERE outcome = 'lost'", "two stages for won deals"),
-    ("INSERT INTO crm_dealline (company_id, deal_id, product_name, quantity, unit, unit_price, discount_rate, position) "
-     "SELECT company_id, id, 'x', 0, 'pcs', 1, 0, 0 FROM crm_deal", "nothing of something"),
-]  # fmt: skip
+OUTSIDE = {
+    "another pipeline's stage": "UPDATE crm_deal SET stage_id = (SELECT min(id) FROM crm_stage WHERE name = 'Заявка')",
+    "won in a stage for open deals": "UPDATE crm_deal SET state = 'won', closed_at = now()",
+    "closed and open": "UPDATE crm_deal SET closed_at = now()",
+    "an amount below zero": "UPDATE crm_deal SET amount = -1",
+    "no currency": "UPDATE crm_deal SET currency = ''",
+    "left before entered": "UPDATE crm_stagestay SET left_at = entered_at - interval '1 day'",
+    "two open stays": """INSERT INTO crm_stagestay (company_id, deal_id, stage_id, entered_at)
+        SELECT company_id, id, stage_id, now() FROM crm_deal""",
+    "won by half": "UPDATE crm_stage SET probability_rate = 0.5 WHERE outcome = 'won'",
+    "two stages for won deals": "UPDATE crm_stage SET outcome = 'won', probability_rate = 1 WHERE outcome = 'lost'",
+    "nothing of something": """INSERT INTO crm_dealline
+        (company_id, deal_id, product_name, quantity, unit, unit_price, discount_rate, position)
+        SELECT company_id, id, 'x', 0, 'pcs', 1, 0, 0 FROM crm_deal""",
+}
 
 
-@pytest.mark.parametrize("statement", [pytest.param(sql, id=name) for sql, name in OUTSIDE])
+@pytest.mark.parametrize("statement", [pytest.param(sql, id=name) for name, sql in OUTSIDE.items()])
 def test_a_wrong_state_cannot_be_stored_even_by_hand(firm, ann, statement):
     install_pipeline("Опт", [StagePlan("Заявка")], currency="RUB", actor=ann)
     make_deal(ann)
