@@ -38,7 +38,7 @@ class AssignmentRule(Row):
         blank=True,
         choices=[("known", _("known already")), ("new", _("new"))],
     )
-    pool = models.CharField(_("who gets it"), max_length=12, choices=Pool.choices, default=Pool.ROUND_ROBIN)
+    pool = models.CharField(_("who gets it"), max_length=12, choices=Pool.choices, default=Pool.OWN_MANAGER)
     team = models.ForeignKey(
         "core.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )
