@@ -8,6 +8,7 @@ const REST_MS = 1500;
 let stream = null;
 let sleep = null;
 let missed = false;
+let pause = 2500;
 const waiting = new Set();
 const last = new WeakMap();
 const url = document.body.dataset.liveUrl;
@@ -17,6 +18,7 @@ function open() {
   stream = new EventSource(url);
   stream.addEventListener("open", () => {
     document.body.classList.remove("is-offline");
+    pause = 2500;
     if (missed) for (const element of $$("[data-live]")) tell(element);
     missed = false;
   });
@@ -24,7 +26,8 @@ function open() {
     missed = true;
     if (stream?.readyState === EventSource.CLOSED) {
       shut();
-      setTimeout(() => { if (!document.hidden) open(); }, 5000 + Math.random() * 5000);
+      pause = Math.min(pause * 2, 120_000);
+      setTimeout(() => { if (!document.hidden) open(); }, pause * (0.5 + Math.random()));
     }
   });
   stream.addEventListener("changed", ({ data }) => {

@@ -34,7 +34,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 });
 
 document.addEventListener("htmx:responseError", ({ detail }) => {
-  const { xhr } = detail;
+  const { xhr, elt, requestConfig } = detail;
+  // A block that loads or refreshes by itself stays as it is; nobody has asked for it.
+  if (requestConfig.verb === "get" && elt.matches("[hx-trigger*=load], [hx-trigger*=live]") && requestConfig.triggeringEvent?.type !== "click") return;
   if (/"toast"/.test(xhr.getResponseHeader("HX-Trigger") ?? "")) return;
   toast({ text: reason(xhr), kind: "error" });
 });
