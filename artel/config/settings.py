@@ -1,6 +1,7 @@
 """What this installation is, read from the environment; every value has a default that works at once."""
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -153,7 +154,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 _hashed = "artel.config.static.Collected"
 _plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
-STORAGES = {"default": _files, "staticfiles": {"BACKEND": _plain if DEBUG else _hashed}}
+STORAGES = {"default": _files, "staticfiles": {"BACKEND": _plain if DEBUG or "pytest" in sys.modules else _hashed}}
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ("map", "png", "jpg", "webp", "gif", "woff", "woff2", "gz", "br", "zip")
 # Scripts' chunks carry a hash in their own names already.

@@ -33,6 +33,7 @@ COMMANDS = {
     "db": Command(
         "artel.config.cli.schema:db", "start|stop|status|psql", "start|stop|status|psql", needs_database=False
     ),
+    "found": Command("artel.config.cli.founding:found", "found a company", "создать компанию", True),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
     "demo": Command("artel.config.demo:main", "make the demo company", "создать показательную компанию", True),

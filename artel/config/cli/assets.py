@@ -24,12 +24,20 @@ def assets(arguments: list[str]) -> int:
     return 0
 
 
+def is_current() -> bool:
+    """Tell whether there is nothing to do."""
+    built = not _has_sources() or marks.is_done(DIST, marks.frontend_mark())
+    return built and _messages_are_compiled() and marks.is_done(var() / "static", marks.static_mark())
+
+
+def _has_sources() -> bool:
+    return (ROOT / "frontend" / "css" / "app.css").exists()  # an image ships what was built elsewhere
+
+
 def build() -> None:
     """Turn frontend/ into the files of screens/static/dist."""
-    if not (ROOT / "frontend" / "css" / "app.css").exists():
-        return
     mark = marks.frontend_mark()
-    if marks.is_done(DIST, mark):
+    if not _has_sources() or marks.is_done(DIST, mark):
         return
     node, npm = _node()
     _install_packages(npm, node)
@@ -92,12 +100,16 @@ def _run(order: list[str], english: str, russian: str, node: Path | None = None)
 
 def compile_messages() -> None:
     """Turn catalogues of translations into the form that Django reads, unless that form is there and newer."""
-    files = PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po")
-    if all(_newer(file.with_suffix(".mo"), file) for file in files):
+    if _messages_are_compiled():
         return
     from artel.config.messages import compile_catalogues
 
     compile_catalogues()
+
+
+def _messages_are_compiled() -> bool:
+    files = PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po")
+    return all(_newer(file.with_suffix(".mo"), file) for file in files)
 
 
 def _newer(made: Path, source: Path) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 from artel.config import database, postgres
-from artel.config.cli import schema
+from artel.config.cli import assets, schema
 from artel.config.cli.serving import check_port, place
 from artel.config.environment import flag
 from artel.kit.trouble import Trouble, words
@@ -102,7 +102,8 @@ def _prepare() -> None:
     if not schema.is_current():
         say("Updating the database schema.", "Обновляю схему базы данных.")
         _run("migrate")
-    _run("assets")
+    if not assets.is_current():
+        _run("assets")
     if schema.is_empty() and flag("ARTEL_DEMO", default=True):
         say("Making the demo company; this happens once.", "Создаю показательную компанию; это один раз.")
         _run("demo")

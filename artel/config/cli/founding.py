@@ -1,0 +1,40 @@
+"""`artel found`: the first company and its administrator, for an installation without the demo."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from artel.core.actor import Actor, acting
+from artel.core.companies import found_company, hire
+from artel.core.models import User
+from artel.core.staff import password_path
+from artel.crm import api as crm
+from artel.kit.trouble import Trouble, words
+
+
+def found(arguments: list[str]) -> int:
+    """Make a company and the account of its administrator, and print the link that sets the password."""
+    asked = ArgumentParser(prog="artel found")
+    asked.add_argument("company", help=words("name of the company", "название компании"))
+    asked.add_argument("email", help=words("administrator's address", "адрес администратора"))
+    asked.add_argument("person", nargs="?", default="", help=words("administrator's name", "имя администратора"))
+    given = asked.parse_args(arguments)
+    email = given.email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Trouble(f"“{email}” is not an e-mail address.", f"«{email}» — не адрес почты.") from error
+    with transaction.atomic():
+        user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=given.person or email)
+        company = found_company(name=given.company)
+        actor = Actor.system(company.pk)
+        with acting(actor):
+            hire(user, "administrator", actor=actor)
+            crm.install_crm(company)
+    link = f"{settings.SITE_URL}{password_path(user)}"
+    print(words(f"{company.name} is founded. Set the password within three days: {link}",
+                f"Компания «{company.name}» создана. Задайте пароль в течение трёх дней: {link}"))  # fmt: skip
+    return 0
