@@ -40,7 +40,7 @@ def close_feed(*, actor: Actor) -> int:
 
 def has_feed(actor: Actor) -> bool:
     """Whether somebody was given the address of this calendar."""
-    return Door.objects.filter(company_id=actor.company_id, purpose=PURPOSE, subject_id=actor.user_id).exists()
+    return Door.objects.filter(company_id=actor.company_id, purpose=PURPOSE, subject_id=actor.user_id or 0).exists()
 
 
 def reader_of(token: str) -> Actor | None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -138,11 +139,26 @@ class Activity(Record):
         return self.state == State.PLANNED and self.due_at < timezone.now()
 
     @property
+    def standing(self) -> str:
+        """The state, told apart by urgency: what is planned is overdue, for today, or for later."""
+        if self.state != State.PLANNED:
+            return str(State(self.state).label)
+        if self.is_overdue:
+            return _now("overdue")
+        return _now("today") if timezone.localdate(self.due_at) == timezone.localdate() else str(State.PLANNED.label)
+
+    @property
+    def standing_tone(self) -> str:
+        """The colour of the standing."""
+        due_today = self.state == State.PLANNED and timezone.localdate(self.due_at) == timezone.localdate()
+        return "success" if due_today and not self.is_overdue else self.state_tone
+
+    @property
     def state_tone(self) -> str:
         """The colour of the state."""
         if self.is_overdue:
             return "error"
-        return {State.PLANNED: "info", State.DONE: "success"}.get(State(self.state), "neutral")
+        return {State.PLANNED: "info", State.DONE: "neutral"}.get(State(self.state), "neutral")
 
     @property
     def priority_tone(self) -> str:

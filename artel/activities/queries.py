@@ -46,8 +46,12 @@ class NextStep:
 def next_steps(kind: str, record_ids: Collection[int], company_id: int) -> dict[int, NextStep]:
     """The next step of each record that has one; one query for all of them."""
     rows = planned_about(kind, record_ids, company_id).order_by("subject_id", "due_at", "id").distinct("subject_id")
-    wanted = rows.values_list("subject_id", "id", "type", "title", "due_at", "owner_id")
-    return {record_id: NextStep(*rest) for record_id, *rest in wanted if record_id is not None}
+    wanted = rows.only("subject_id", "id", "type", "title", "due_at", "owner_id")
+    return {
+        row.subject_id: NextStep(row.pk, row.type, row.title, row.due_at, row.owner_id)
+        for row in wanted
+        if row.subject_id is not None
+    }
 
 
 def next_due(kind: str, outer: str = "pk") -> Combinable:
@@ -68,7 +72,7 @@ def without_next_step(kind: str, outer: str = "pk") -> Combinable:
 
 def mine(actor: Actor) -> Q:
     """What the actor is responsible for or takes part in."""
-    invited = Participant.objects.filter(company_id=actor.company_id, user_id=actor.user_id).values("activity_id")
+    invited = Participant.objects.filter(company_id=actor.company_id, user_id=actor.user_id or 0).values("activity_id")
     return Q(owner_id=actor.user_id) | Q(pk__in=invited)
 
 

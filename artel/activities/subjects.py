@@ -29,7 +29,8 @@ class Subject:
         """The record itself, if it still stands."""
         if not self.kind:
             return None
-        return apps.get_model(self.kind)._default_manager.filter(pk=self.id).first()
+        model: type[Model] = apps.get_model(self.kind)
+        return model._default_manager.filter(pk=self.id).first()
 
 
 def subject_for(record: Model | None) -> Subject:

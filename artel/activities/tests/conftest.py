@@ -1,6 +1,7 @@
 """One company with a team, a client and a second company that must stay apart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -51,7 +52,5 @@ def make_client(actor: Actor, name: str = "Иванов Иван", phone: str = 
 
 def in_zone(actor: Actor, zone: str) -> Actor:
     """The same person, living elsewhere."""
-    from dataclasses import replace
-
-    User.objects.filter(pk=actor.user_id).update(timezone=zone)
+    User.objects.filter(pk=actor.user_id or 0).update(timezone=zone)
     return replace(actor, timezone=zone)

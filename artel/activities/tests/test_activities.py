@@ -15,7 +15,7 @@ from artel.activities.tests.conftest import make_client
 from artel.core.actor import Actor, acting
 from artel.core.drafts import change, create
 from artel.core.errors import Forbidden, Refused
-from artel.core.events import RecordChanged
+from artel.core.events import Event, RecordChanged
 from artel.core.models import Step, TimelineEntry, User
 from artel.core.testing import counting_queries, make_actor, make_company
 from artel.core.timeline import timeline
@@ -31,7 +31,7 @@ def tomorrow(hour: int = 10) -> datetime:
 
 @pytest.fixture
 def announced(monkeypatch):
-    events = []
+    events: list[Event] = []
     monkeypatch.setattr("artel.activities.actions.emit", events.append)
     return events
 
@@ -43,7 +43,8 @@ def test_a_planned_call_stands_in_the_client_timeline_and_is_the_next_step(ann, 
 
     assert (call.owner_id, call.party_id, call.state) == (ann.user_id, client_party.pk, State.PLANNED)
     step = api.next_step_of(PARTY, client_party.pk, ann.company_id)
-    assert (step.activity_id, step.type, step.title, step.is_overdue) == (call.pk, "call", "Позвонить", False)
+    assert step == api.NextStep(call.pk, "call", "Позвонить", call.due_at, ann.user_id)
+    assert not step.is_overdue
     assert api.open_count(client_party) == 2
     told = [(entry.verb, entry.data["what"], entry.data["title"]) for entry in timeline(client_party) if entry.data]
     assert told[:2] == [("call", "planned", "Позвонить"), ("task", "planned", "Отправить договор")]
@@ -109,8 +110,7 @@ def test_a_cancelled_activity_is_no_next_step_and_can_be_opened_again(ann, clien
     assert api.next_step_of(PARTY, client_party.pk, ann.company_id) is None
     reopen(task, actor=ann)
 
-    step = api.next_step_of(PARTY, client_party.pk, ann.company_id)
-    assert step.activity_id == task.pk
+    assert list(api.next_steps(PARTY, [client_party.pk], ann.company_id)) == [client_party.pk]
     done = timeline(client_party).filter(data__what="cancelled").get()
     assert done.text == "Клиент уехал"
 
@@ -192,8 +192,8 @@ def test_a_form_plans_as_the_verb_does(ann, client_party):
     )
 
     assert activity.owner_id == ann.user_id
-    entry = timeline(client_party).first()
-    assert (entry.verb, entry.data["what"]) == ("task", "planned")
+    entry = timeline(client_party).get(verb="task")
+    assert entry.data["what"] == "planned"
 
 
 def test_a_form_without_a_time_says_so(ann):
