@@ -215,6 +215,25 @@ def _note_answer(answered: Message | None) -> None:
 
 
 @action(
+    Message, permission="correspondence.send", label=gettext_lazy("Answer"), source=State.RECEIVED, icon="reply",
+    tone="primary", bulk=False, needs="read", silent=True,
+    labels={"text": gettext_lazy("Text"), "to_all": gettext_lazy("Answer to all")},
+)  # fmt: skip
+def answer(message: Message, *, text: str, to_all: bool = False, actor: Actor) -> None:
+    """Answer a letter."""
+    reply(message, text, to_all=to_all, actor=actor)
+
+
+@action(
+    Message, permission="correspondence.attach", label=gettext_lazy("Attach to a client"), icon="link", needs="read",
+    silent=True, labels={"party": gettext_lazy("Client")},
+)  # fmt: skip
+def attach_to_party(message: Message, *, party: parties.Party, actor: Actor) -> None:
+    """Say with which client the conversation is."""
+    attach(message.conversation, party, actor=actor)
+
+
+@action(
     Message, permission="correspondence.send_again", label=gettext_lazy("Send again"), source=State.FAILED,
     target=State.QUEUED, icon="rotate-cw", needs="read",
 )  # fmt: skip

@@ -75,7 +75,7 @@ def new_conversation(letter: Letter, mailbox: Mailbox) -> Conversation:
 def record_of(conversation: Conversation) -> Model | None:
     """What a conversation is about: its record, or else its party."""
     if conversation.subject_kind:
-        model = apps.get_model(conversation.subject_kind)
+        model: type[Model] = apps.get_model(conversation.subject_kind)
         found = model._default_manager.filter(pk=conversation.subject_id).first()
         if found is not None:
             return found

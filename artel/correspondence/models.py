@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -57,6 +58,22 @@ class Mailbox(Record):
     def user_name(self) -> str:
         """The name to sign in with: most servers take the address."""
         return self.login or self.address
+
+    @property
+    def standing(self) -> str:
+        """How reading goes, in a word."""
+        if not self.is_active:
+            return _now("not read")
+        status = getattr(self, "status", None)
+        return str(MailboxStatus.State(status.state if status else MailboxStatus.State.NEW).label)
+
+    @property
+    def standing_tone(self) -> str:
+        """The colour of the standing."""
+        status = getattr(self, "status", None)
+        if not self.is_active or status is None:
+            return "neutral"
+        return {MailboxStatus.State.WELL: "success", MailboxStatus.State.FAILING: "error"}.get(status.state, "info")
 
     @property
     def domain(self) -> str:
@@ -255,10 +272,29 @@ class Message(Record):
         return ", ".join(name or address for name, address in self.to)
 
     @property
+    def sender_line(self) -> str:
+        """The sender with the address."""
+        return _written(self.from_name, self.from_address)
+
+    @property
+    def to_line(self) -> str:
+        """The recipients with their addresses."""
+        return ", ".join(_written(name, address) for name, address in self.to)
+
+    @property
+    def cc_line(self) -> str:
+        """Those who get a copy."""
+        return ", ".join(_written(name, address) for name, address in self.cc)
+
+    @property
     def state_tone(self) -> str:
         """The colour of the state."""
         tones = {State.FAILED: "error", State.UNREADABLE: "error", State.SENT: "success", State.RECEIVED: "neutral"}
         return tones.get(State(self.state), "info")
+
+
+def _written(name: str, address: str) -> str:
+    return f"{name} <{address}>" if name and address else name or address
 
 
 class Arrival(Row):

@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from artel.core.errors import Refused
 from artel.correspondence.imap import TROUBLES, Folder, Place, sentence
@@ -39,12 +40,15 @@ class Counted:
 
 def place_of(mailbox: Mailbox) -> Place:
     """Where the mailbox is and how to get in. Raises Refused when its password cannot be had."""
+    password = password_of(mailbox)
+    if not password:
+        raise Refused(_("Type the mailbox's password first."), "no-password")
     return Place(
         host=mailbox.imap_host,
         port=mailbox.imap_port,
         security=mailbox.imap_security,
         user=mailbox.user_name,
-        password=password_of(mailbox),
+        password=password,
         folder=mailbox.folder,
     )
 

@@ -141,7 +141,7 @@ def _note_sent(message: Message, handed: Handed, company_id: int) -> None:
         message.problem = ""
         message.sent_at = message.handed_at = timezone.now()
         message.save(update_fields=["state", "problem", "sent_at", "handed_at", "changed_at"])
-        emit(MailSent(**about(message)))  # type: ignore[arg-type]  # the names and types of MailEvent
+        emit(MailSent(**about(message)))
     if handed.refused:
         with step(actor, "A letter fails"):
             refused = "; ".join(f"{address}: {why}" for address, why in handed.refused.items())

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes
 from email.message import Message as Source
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
@@ -203,7 +204,7 @@ def fail(message: Message, reason: str, *, actor: Actor) -> None:
         notify([message.author_id], told, message, actor=actor, unique_key=key)
 
 
-def about(message: Message) -> dict[str, object]:
+def about(message: Message) -> dict[str, Any]:
     """What every event says of a letter."""
     conversation = message.conversation
     return {
@@ -230,7 +231,7 @@ def _announce(message: Message, *, is_reply: bool, actor: Actor) -> None:
             from_address=message.reply_to or message.from_address,
             from_name=message.from_name,
             subject=message.subject,
-            **about(message),  # type: ignore[arg-type]  # the names and types of MailEvent
+            **about(message),
         )
     )
     if is_reply and not message.is_auto and message.conversation.owner_id:

@@ -159,7 +159,7 @@ class SmtpHouse:
         answer = self.answers.pop(0) if self.answers else "250 Taken"
         if answer.startswith("250"):
             self.letters.append(envelope)
-        if self.drops_after_data and server.transport is not None:
+        if self.drops_after_data and isinstance(server.transport, asyncio.Transport):
             server.transport.abort()
         return answer
 

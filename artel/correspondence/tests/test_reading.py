@@ -7,12 +7,13 @@ from django.db import connection
 from django.utils import timezone
 
 from artel.core.actor import Actor, acting
+from artel.core.events import Event
 from artel.core.files import files_of
 from artel.core.models import Notification
 from artel.core.timeline import timeline
 from artel.correspondence import storing
 from artel.correspondence.actions import Draft, send
-from artel.correspondence.models import Arrival, Conversation, MailboxStatus, Message, State
+from artel.correspondence.models import Arrival, Conversation, Mailbox, MailboxStatus, Message, State
 from artel.correspondence.reading import LINES, check, read, read_due
 from artel.correspondence.tests.conftest import ADDRESS
 from artel.correspondence.tests.letters import bounce_of, letter, with_file
@@ -20,12 +21,12 @@ from artel.correspondence.tests.letters import bounce_of, letter, with_file
 
 @pytest.fixture
 def announced(monkeypatch):
-    events = []
+    events: list[Event] = []
     monkeypatch.setattr(storing, "emit", events.append)
     return events
 
 
-def status(mailbox) -> MailboxStatus:
+def status(mailbox: Mailbox) -> MailboxStatus:
     return MailboxStatus.objects.get(mailbox=mailbox)
 
 

@@ -1,6 +1,8 @@
 import email
 import gzip
+from email.message import EmailMessage
 from email.policy import default
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -18,6 +20,7 @@ from artel.correspondence.models import Conversation, MailTemplate, Message, Sta
 from artel.correspondence.reading import read
 from artel.correspondence.sending import MOST_ATTEMPTS, send_queued
 from artel.correspondence.smtp import Postponed
+from artel.correspondence.testing import SmtpHouse
 from artel.correspondence.tests.conftest import ADDRESS, CLIENT
 from artel.correspondence.tests.letters import letter
 from artel.parties import api as parties
@@ -29,7 +32,7 @@ def work(message: Message) -> None:
         send_queued(message.pk, message.company_id)
 
 
-def offer(ann, client_party, **fields) -> Message:
+def offer(ann: Actor, client_party: parties.Party, **fields: Any) -> Message:
     draft = Draft([CLIENT], "Ваш тур", "Здравствуйте!\n\nПредложение во вложении.", **fields)
     return send(client_party, draft, actor=ann)
 
@@ -39,8 +42,10 @@ def fresh(message: Message) -> Message:
         return Message.objects.get(pk=message.pk)
 
 
-def received(smtp) -> email.message.EmailMessage:
-    return email.message_from_bytes(smtp.letters[-1].content, policy=default)
+def received(smtp: SmtpHouse) -> EmailMessage:
+    content = smtp.letters[-1].content
+    assert isinstance(content, bytes)
+    return email.message_from_bytes(content, policy=default)
 
 
 def test_a_letter_waits_then_leaves_whole_and_stands_in_the_timeline(ann, mailbox, smtp, client_party):
