@@ -19,6 +19,7 @@ from artel.core.timeline import follow
 from artel.parties.actions.locks import lock_contacts
 from artel.parties.events import PartyCreated, ResponsibleChanged
 from artel.parties.models import ContactPoint, Party, PartyRole
+from artel.parties.models.contact import loose_contact
 from artel.parties.models.party import NAME_FIELDS
 from artel.parties.queries.contacts import Contact, contact_keys, contacts_of
 
@@ -77,8 +78,11 @@ def change_party(party: Party, values: Mapping[str, Any], *, actor: Actor) -> li
     return drafts.change(party, values, actor=actor)
 
 
-def write_contacts(party: Party, contacts: Sequence[Contact]) -> list[ContactPoint]:
-    """Store contacts that the party does not have yet. The caller holds their locks."""
+def write_contacts(party: Party, contacts: Sequence[Contact], *, loose: bool = False) -> list[ContactPoint]:
+    """Store contacts that the party does not have yet. The caller holds their locks.
+
+    `loose` keeps numbers outside every numbering plan as their digits, as files have them.
+    """
     stored = list(ContactPoint.objects.filter(party=party))
     known = {(point.kind_of_point, point.canonical, point.extension) for point in stored}
     firsts = {point.kind_of_point for point in stored if point.is_primary}
@@ -93,7 +97,10 @@ def write_contacts(party: Party, contacts: Sequence[Contact]) -> list[ContactPoi
             label=contact.label,
         )
         point.clean_fields(exclude=["canonical", "company", "party"])
-        point.clean()
+        if loose:
+            point.canonical, point.extension = loose_contact(contact.kind, point.value, party.country)
+        else:
+            point.clean()
         key = (point.kind_of_point, point.canonical, point.extension)
         if key in known:
             continue

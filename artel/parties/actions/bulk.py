@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
@@ -194,7 +194,7 @@ def _report_duplicates(made: Sequence[_Made], keys: set[Key], actor: Actor, repo
         if found:
             report.duplicates[one.place] = found
         if one.party.code and (one.party.code in taken or one.party.code in seen):
-            report.problems[one.place] = _now("Another party already has the code «%(code)s».") % {
+            report.problems[one.place] = gettext("Another party already has the code «%(code)s».") % {
                 "code": one.party.code
             }
         seen.add(one.party.code)

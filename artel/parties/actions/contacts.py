@@ -199,8 +199,8 @@ def add_account(
     icon="network",
     bulk=False,
     labels={
-        "kind": _("Relation"), "other": _("To whom"), "position": _("Position"), "starts_on": _("From"),
-        "ends_on": _("To"),
+        "kind": _("Relation"), "other": _("To whom"), "position": _("Position"), "starts_on": _("Since"),
+        "ends_on": _("Until"),
     },
 )  # fmt: skip
 def add_relation(

@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.action import action
@@ -136,7 +136,7 @@ def _blank_timeline(family: list[int]) -> int:
 
 def _blank_parties(party: Party, family: list[int], actor: Actor) -> None:
     with translation.override("ru" if company_of(actor).country == "RU" else "en"):
-        name = _now("Erased person No. %(number)s") % {"number": party.pk}
+        name = gettext("Erased person No. %(number)s") % {"number": party.pk}
     now = timezone.now()
     Party.everything.filter(pk__in=family).update(name=name, erased_at=now, changed_at=now, **FORGOTTEN)
     party.refresh_from_db()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from artel.core import gate
@@ -160,7 +160,7 @@ def _roles(row: Given) -> list[str]:
             continue
         value = text if text in Role.values else labels.get(text)
         if value is None:
-            raise ValueError(_now("There is no role «%(name)s».") % {"name": word.strip()[:60]})
+            raise ValueError(gettext("There is no role «%(name)s».") % {"name": word.strip()[:60]})
         found.append(value)
     return list(dict.fromkeys(found))
 
@@ -231,7 +231,7 @@ def _one_of(parties: Sequence[Party], row: Given, update: str) -> Party | None:
     several = list({party.pk: party for party in parties}.values())
     if len(several) > 1:
         told = {"value": str(row.get(update))[:60]}
-        raise ValueError(_now("Several parties have «%(value)s»; merge them or choose another key.") % told)
+        raise ValueError(gettext("Several parties have «%(value)s»; merge them or choose another key.") % told)
     return several[0] if several else None
 
 
@@ -246,7 +246,7 @@ def _update(party: Party, row: Given, actor: Actor) -> str:
     changed = bool(change_party(party, values, actor=actor))
     contacts = _contacts(row)
     lock_contacts(contact_keys(contacts, party.country), party.company_id)
-    changed = bool(write_contacts(party, contacts)) or changed
+    changed = bool(write_contacts(party, contacts, loose=True)) or changed
     for role in _roles(row):
         changed = PartyRole.objects.get_or_create(
             party=party, role=role, defaults={"company_id": party.company_id}

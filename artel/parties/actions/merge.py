@@ -141,12 +141,11 @@ def _settle_doubles(reference: Reference, party_id: int, survivor_id: int) -> li
     A second «first phone» becomes an ordinary one; an equal phone, tag or role is removed, and undo brings it back;
     what has no history, or is pointed at, stays with the merged party.
     """
-    demoted = getattr(reference.model, "merge_demotes", "")
     staying: list[int] = []
     for others, condition in reference.uniques():
         doubles = reference.doubles(party_id, survivor_id, others, condition)
-        if demoted and condition == Q(**{demoted: True}):
-            doubles.update(**{demoted: False})
+        if flag := reference.gives_way(condition):
+            doubles.update(**{flag: False})
         elif reference.tracked:
             staying += [row.pk for row in doubles if not _removed(row)]
         else:

@@ -29,7 +29,7 @@ class Consent(Row):
         SMS = "sms", _("SMS")
         EMAIL = "email", _("e-mail")
         MESSENGER = "messenger", _("messengers")
-        POST = "post", _("post")
+        POST = "post", _("letters by post")
 
     class Decision(models.TextChoices):
         GIVEN = "given", _("given")

@@ -77,10 +77,12 @@ class Merge(Row):
 
     merge_stays: ClassVar[bool] = True
 
-    survivor = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="merges", verbose_name=_("kept"))
-    absorbed_ids = models.JSONField(_("merged"), default=list)
+    survivor = models.ForeignKey(
+        Party, on_delete=models.CASCADE, related_name="merges", verbose_name=_("party that stays")
+    )
+    absorbed_ids = models.JSONField(_("parties merged"), default=list)
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="+")
-    moved = models.JSONField(_("moved"), default=dict)
+    moved = models.JSONField(_("what moved"), default=dict)
 
     class Meta:
         verbose_name = _("merge")

@@ -192,9 +192,8 @@ class Party(Record):
             # The family name first, so that «Ivan Petrov» and «Petrov Ivan» are the same.
             self.normalised_name = normalised(str(parts) or self.name)[:300]
             return
-        if not self.legal_form:
-            firm = split_firm_name(self.name)
-            self.name, self.legal_form = firm.name or self.name, firm.legal_form
+        firm = split_firm_name(self.name)
+        self.name, self.legal_form = firm.name or self.name, firm.legal_form or self.legal_form.strip()
         self.normalised_name = normalised(self.name)[:300]
 
     def _settled_parts(self) -> PersonName:
@@ -273,8 +272,8 @@ class Relation(Row):
     kind_of_relation = models.CharField(_("relation"), max_length=12, choices=Kind.choices, db_column="kind")
     other = models.ForeignKey(Party, on_delete=models.CASCADE, related_name="relations_to", verbose_name=_("to whom"))
     position = models.CharField(_("position"), max_length=150, blank=True)
-    starts_on = models.DateField(_("from"), null=True, blank=True)
-    ends_on = models.DateField(_("to"), null=True, blank=True)
+    starts_on = models.DateField(_("since"), null=True, blank=True)
+    ends_on = models.DateField(_("until"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("relation")

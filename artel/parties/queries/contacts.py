@@ -164,7 +164,7 @@ def _by_name(
         reasons[SAME_NAME] = 70 if kind == Party.Kind.ORGANISATION else 30
         if party.birthday and party.birthday == values.get("birthday"):
             reasons[SAME_BIRTHDAY] = 85
-        if tails and party.phone and party.phone.partition(";")[0][-7:] in tails:
+        if SAME_PHONE not in reasons and party.phone.partition(";")[0][-7:] in tails:
             reasons[SAME_TAIL] = 80
 
 

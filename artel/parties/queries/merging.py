@@ -63,6 +63,8 @@ def preview(survivor: Party, absorbed: Sequence[Party]) -> Preview:
                 continue
             moving[name_of(reference.model)] = moving.get(name_of(reference.model), 0) + count
             for others, condition in reference.uniques():
+                if reference.gives_way(condition):
+                    continue
                 doubles += reference.doubles(party.pk, survivor.pk, others, condition).count()
     return Preview(
         survivor=survivor,

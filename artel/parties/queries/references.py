@@ -42,6 +42,11 @@ class Reference:
         alone = any(field.unique and field.attname == self.column for field in self.model._meta.concrete_fields)
         return [*found, ([], None)] if alone else found
 
+    def gives_way(self, condition: Q | None) -> str:
+        """The flag that is taken from the other party's row where both have it: «first phone», «main account»."""
+        flag: str = getattr(self.model, "merge_demotes", "")
+        return flag if flag and condition == Q(**{flag: True}) else ""
+
     def doubles(self, of: int, beside: int, others: list[str], condition: Q | None) -> QuerySet[Any]:
         """Rows of one party whose like the other party has."""
         like = self.rows(beside).filter(**{name: OuterRef(name) for name in others})

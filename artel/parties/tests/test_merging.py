@@ -116,7 +116,7 @@ def test_the_preview_tells_what_wins_and_what_moves(ann: Actor, ivan: Party, dou
     assert [(choice.name, choice.winner) for choice in shown.differing] == [("name", ivan.pk), ("note", ivan.pk)]
     assert {choice.name: choice.winner for choice in shown.choices}["inn"] == double.pk
     assert dict(shown.moving)["контактные данные"] == 3
-    assert shown.doubles == 3
+    assert shown.doubles == 1
     assert Party.objects.count() == 3
 
 
