@@ -41,13 +41,21 @@ class BoardColumn:
     ends: bool = False
 
 
+@dataclass(frozen=True)
+class Total:
+    """One currency of a head."""
+
+    currency: str
+    amount: Decimal
+    weighted: Decimal | None
+
+
 @dataclass
 class Head:
-    """What a column comes to: number of cards, sums by currency, and the same times the column's weight."""
+    """What a column comes to: number of cards, and by currency their sum and the same times the column's weight."""
 
     count: int = 0
-    sums: list[tuple[str, Decimal]] = field(default_factory=list)
-    weighted: list[tuple[str, Decimal]] = field(default_factory=list)
+    sums: list["Total"] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -168,7 +176,8 @@ class ShownBoard:
         else:
             currency = self.amount.currency_from.replace(".", "__")
             sums = rows.values_list(self._by_path, currency).annotate(n=Count("*"), total=Sum(self.amount.name))
-            pairs = [(key, number, code, total or Decimal(0)) for key, code, number, total in sums.order_by(currency)]
+            # The currency of most cards comes first in every head.
+            pairs = [(key, number, code, total or Decimal(0)) for key, code, number, total in sums.order_by("-n")]
         for key, number, code, total in pairs:
             head = heads.get(str(key))
             if head is None:
@@ -176,9 +185,7 @@ class ShownBoard:
             head.count += number
             weight = weights[str(key)]
             if code and total:
-                head.sums.append((code, total))
-                if weight is not None:
-                    head.weighted.append((code, total * weight))
+                head.sums.append(Total(code, total, total * weight if weight is not None else None))
         return heads
 
     @property

@@ -7,6 +7,7 @@ meet("[data-cards]", (list) => {
   if (list.closest("[data-fixed]")) return;
   Sortable.create(list, {
     group: "cards",
+    sort: false, // their order in a column follows from what is due
     draggable: "[data-card]",
     filter: "[data-fixed], input, button",
     preventOnFilter: false,

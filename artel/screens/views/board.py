@@ -97,12 +97,15 @@ def _column(board: ShownBoard, column: BoardColumn, cards: Cards) -> dict[str, A
 
 
 def head_of(head: Head) -> dict[str, Any]:
-    """Totals of a column as its head prints them."""
-    return {"count": head.count, "sums": _sums(head.sums), "weighted": _sums(head.weighted)}
-
-
-def _sums(sums: list[tuple[str, Any]]) -> str:
-    return " + ".join(short_money(total, currency) for currency, total in sums)
+    """Totals of a column as its head prints them, a line for each currency: they are never added up."""
+    totals = [
+        {
+            "sum": short_money(total.amount, total.currency),
+            "weighted": short_money(total.weighted, total.currency) if total.weighted is not None else "",
+        }
+        for total in head.sums
+    ]
+    return {"count": head.count, "totals": totals}
 
 
 def short_money(amount: Any, currency: str) -> str:
