@@ -121,7 +121,7 @@ class DealScreen(Screen):
     board = Board(
         by="stage",
         within="pipeline",
-        card=["party", "expected_close_on"],
+        card=["party"],
         move=move,
         amount="amount",
         weight="probability_rate",
@@ -163,6 +163,8 @@ class DealScreen(Screen):
     importer = Importer(
         store=bulk_create_deals,
         fields={
+            "party": _("client"),
+            "owner": _("responsible"),
             "product": _("product or service"),
             "pipeline": _("pipeline"),
             "stage": _("stage"),
