@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from artel.core.errors import Forbidden
 from artel.core.models import Company, Membership, Team, User
-from artel.core.rights import Grant, Grants, Scope, standard_grants
+from artel.core.rights import Grant, Grants, Scope, granted
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def actor_of(user: User, company_id: int | None = None) -> Actor:
     if not memberships:
         raise Forbidden(_("You belong to no company yet. Ask an administrator to add you."))
     current = next((row for row in memberships if row.company_id == company_id), memberships[0])
-    grants = _grants(current)
+    grants = granted(current.role.key, current.role.grants)
     actor = Actor(
         company_id=current.company_id,
         user_id=user.pk,
@@ -100,11 +100,6 @@ def actor_of(user: User, company_id: int | None = None) -> Actor:
     with acting(actor):
         team, subtree = _colleagues(current)
     return replace(actor, team_user_ids=team, subtree_user_ids=subtree)
-
-
-def _grants(membership: Membership) -> Grants:
-    role = membership.role
-    return standard_grants(role.key) if role.grants is None else Grants.from_json(role.grants)
 
 
 def _colleagues(membership: Membership) -> tuple[frozenset[int], frozenset[int]]:

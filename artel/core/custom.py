@@ -1,5 +1,6 @@
 """Fields that a company added itself: their definitions, and the check of their values."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -8,9 +9,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
+from artel.core.errors import Refused
 from artel.core.models import CustomField
+from artel.core.steps import step
 
 
 def custom_fields(kind: str, company_id: int) -> list[CustomField]:
@@ -57,6 +61,47 @@ def stored_value(field: CustomField, raw: Any) -> Any:
     if field.type == kinds.CHOICE and str(raw) not in field.options:
         raise ValueError(_("«%(label)s» has no choice «%(value)s».") % {"label": field.label, "value": str(raw)[:50]})
     return str(raw)[:2000]
+
+
+def save_field(field: CustomField, values: Mapping[str, Any], *, actor: Actor) -> CustomField:
+    """Store the definition of an own field. Its key is made once from its name: values are kept under it."""
+    actor.require("core.manage_fields")
+    if field.pk and values["type"] != field.type:
+        raise Refused(_("The type stays, because values are stored in it. Archive the field and add another."), "field-type")
+    with step(actor, gettext_lazy("Change an own field")):
+        for name, value in values.items():
+            setattr(field, name, value)
+        if not field.key:
+            field.company_id = actor.company_id
+            field.key = _free_key(field)
+        field.full_clean(exclude=["company"], validate_constraints=False)
+        field.validate_constraints()
+        field.save()
+    return field
+
+
+def archive_field(field: CustomField, is_archived: bool, *, actor: Actor) -> None:
+    """Ask for the field no longer, or again; values stay with their records."""
+    actor.require("core.manage_fields")
+    with step(actor, gettext_lazy("Archive an own field")):
+        field.is_archived = is_archived
+        field.save(update_fields=["is_archived"])
+
+
+_LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", [
+    "a", "b", "v", "g", "d", "e", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh",
+    "ts", "ch", "sh", "sch", "", "y", "", "e", "yu", "ya",
+], strict=True))  # fmt: skip
+
+
+def _free_key(field: CustomField) -> str:
+    """A plain key after the name, with a number where it is taken."""
+    latin = "".join(_LATIN.get(letter, letter) for letter in field.label.lower())
+    plain = re.sub(r"[^a-z0-9]+", "_", latin).strip("_")[:30]
+    key = plain if plain[:1].isalpha() else f"field_{plain}".rstrip("_")
+    rows = CustomField.objects.filter(company_id=field.company_id, record_kind=field.record_kind)
+    taken = set(rows.values_list("key", flat=True))
+    return next(name for name in [key, *(f"{key}_{number}" for number in range(2, 1000))] if name not in taken)
 
 
 def _number(field: CustomField, raw: Any) -> str:

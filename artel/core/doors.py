@@ -7,9 +7,14 @@ from datetime import datetime, timedelta
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
-from artel.core.models import ApiKey, Door
+from artel.core.audit import tell_audit
+from artel.core.errors import Forbidden
+from artel.core.models import ApiKey, Door, Membership
+from artel.core.rights import granted
 from artel.core.steps import step
 
 
@@ -60,28 +65,32 @@ def hash_of(token: str) -> str:
 
 
 API_KEY = "api-key"
+PREFIX = "artel_"
 
 
-def issue_api_key(
-    *, name: str, user_id: int, access: str, days: int, actor: Actor
-) -> tuple[ApiKey, str]:
-    """A new key and its token, shown once."""
+def issue_api_key(*, name: str, user_id: int, access: str, days: int, actor: Actor) -> tuple[ApiKey, str]:
+    """A new key and its token, shown once. It never acts as somebody with more rights than who issues it."""
     actor.require("core.manage_keys")
+    member = Membership.objects.select_related("role").filter(company_id=actor.company_id, user_id=user_id).first()
+    if member is None or not actor.grants.covers(granted(member.role.key, member.role.grants)):
+        raise Forbidden(_("The key would have rights that you do not have yourself."))
     expires_at = timezone.now() + timedelta(days=days)
-    with step(actor, "Issue a key"):
+    with step(actor, gettext_lazy("Issue a key")):
         key = ApiKey.objects.create(
             company_id=actor.company_id, name=name, user_id=user_id, access=access, expires_at=expires_at, prefix=""
         )
-        token = "artel_" + open_door(API_KEY, key.pk, actor=actor, user_id=user_id, expires_at=expires_at)
+        token = PREFIX + open_door(API_KEY, key.pk, actor=actor, user_id=user_id, expires_at=expires_at)
         key.prefix = token[:12]
         key.save(update_fields=["prefix"])
+        tell_audit("core.key_issued", name, actor=actor, data={"access": access, "days": days})
     return key, token
 
 
 def revoke_api_key(key: ApiKey, *, actor: Actor) -> None:
     """Stop a key at once."""
     actor.require("core.manage_keys")
-    with step(actor, "Revoke a key"):
+    with step(actor, gettext_lazy("Revoke a key")):
         close_doors(API_KEY, key.pk, actor=actor)
         key.revoked_at = timezone.now()
         key.save(update_fields=["revoked_at"])
+        tell_audit("core.key_revoked", key.name, actor=actor)

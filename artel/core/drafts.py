@@ -139,7 +139,13 @@ def _assign(record: Model, values: Mapping[str, Any], actor: Actor) -> None:
     if isinstance(record, Record) and "custom" in values:
         record.custom = checked_custom(type(record), values["custom"], actor)
     _refuse_strangers(record, values, actor)
-    record.full_clean(exclude=["company"], validate_unique=True)
+    check(record)
+
+
+def check(record: Model) -> None:
+    """All that the model promises, also what must be unique within the company. Raises ValidationError by field."""
+    record.full_clean(exclude=["company"], validate_constraints=False)
+    record.validate_constraints()
 
 
 def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) -> None:

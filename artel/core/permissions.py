@@ -12,7 +12,7 @@ ROLES = {
         allow("core.numberseries", read=COMPANY),
         verbs("core.comment", "core.attach", "core.export"),
     ],
-    "director": [verbs("core.undo_any", "core.share_view", "core.import", "core.manage_fields", "core.retry_delivery")],
+    "director": [verbs("core.undo_any", "core.share_view", "core.import", "core.manage_fields", "core.retry_delivery", "core.audit")],
     "head": [verbs("core.share_view", "core.import")],
     "marketer": [verbs("core.import")],
 }

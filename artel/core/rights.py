@@ -130,6 +130,14 @@ class Grants:
         """Whether the verb was given."""
         return self.everything or verb in self.verbs
 
+    def covers(self, other: "Grants") -> bool:
+        """Whether these rights contain all of the others, so that giving those gives nothing new."""
+        if self.everything:
+            return True
+        if other.everything or not other.verbs <= self.verbs:
+            return False
+        return all(_contains(self.of(kind), grant) for kind, grant in other.by_kind.items())
+
     def as_json(self) -> dict[str, Any]:
         """The form in which an edited role is stored."""
         kinds = {}
@@ -162,6 +170,12 @@ class Grants:
         return Grants(by_kind=_EveryKind() if self.everything else kinds)
 
 
+def _contains(wide: Grant, narrow: Grant) -> bool:
+    reaches = wide.read >= narrow.read and wide.change >= narrow.change and wide.delete >= narrow.delete
+    shows = wide.hidden <= narrow.hidden and wide.locked <= narrow.locked | narrow.hidden
+    return reaches and shows and (wide.create or not narrow.create)
+
+
 class _EveryKind(dict[str, Grant]):
     """Reading of everything, changing of nothing."""
 
@@ -183,6 +197,11 @@ def standard_grants(role_key: str) -> Grants:
             before = kinds.get(line.kind)
             kinds[line.kind] = before.joined(line.grant) if before else line.grant
     return Grants(by_kind=kinds, verbs=frozenset(names))
+
+
+def granted(role_key: str, own: Mapping[str, Any] | None) -> Grants:
+    """The rights of a role: those that its company gave it, or the standard ones of its key."""
+    return standard_grants(role_key) if own is None else Grants.from_json(own)
 
 
 def _lines_of(role_key: str) -> Iterable[Allow | Verbs]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from artel.core import area
 from artel.core.actor import Actor
 from artel.screens.declare import Screen
 from artel.screens.registry import seen_screens
@@ -33,7 +34,9 @@ class Item:
     count: Callable[[Actor], int] | None = None
 
 
-PAGES: list[Item] = []
+PAGES: list[Item] = [
+    Item(page.label, page.url, page.icon, "settings", page.position, may=page.may) for page in area.PAGES
+]
 
 
 def in_menu(item: Item) -> Item:

@@ -8,7 +8,7 @@ from artel.core.drafts import change, change_many, create, delete
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import CustomField, Delivery, Step
 from artel.core.tests.conftest import make_order
-from artel.core.tests.sample.models import Line, Order
+from artel.core.tests.sample.models import Line, Order, Tag
 from artel.core.timeline import timeline
 
 
@@ -49,6 +49,16 @@ def test_locked_and_hidden_fields_are_not_written(ann, field):
 
     order.refresh_from_db()
     assert (order.total, order.margin) == (0, 0)
+
+
+def test_what_must_be_unique_in_the_company_is_said_as_a_sentence_and_counts_per_company(firm, stranger):
+    for company in (firm.company, stranger.company):
+        actor = Actor.system(company.pk)
+        with acting(actor):
+            create(Tag, {"name": "срочно"}, actor=actor)
+            with pytest.raises(ValidationError):
+                create(Tag, {"name": "срочно"}, actor=actor)
+            assert Tag.objects.count() == 1
 
 
 def test_changing_tells_only_what_really_changed(ann):

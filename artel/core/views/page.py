@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -64,6 +64,11 @@ def told(response: HttpResponse, **events: Any) -> HttpResponse:
     """Add events for the page's scripts to an answer."""
     response.headers["HX-Trigger"] = json.dumps(events)
     return response
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None when it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def way_back(request: HttpRequest, otherwise: str = "/") -> str:

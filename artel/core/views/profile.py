@@ -1,8 +1,6 @@
 """A person's own settings: language, time zone, theme, letters, safety; and which company they work in now."""
 
-from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
@@ -16,23 +14,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artel.core.middleware import COMPANY
 from artel.core.models import User
-from artel.core.views.page import page, person_of_request, way_back
+from artel.core.zones import zones
+from artel.core.views.page import page, person_of_request, posted, way_back
 
 THEMES = {"light": "artel-light", "dark": "artel-dark"}
 YEAR = 365 * 24 * 3600
 # Contexts add links of their own, such as the address of a calendar feed.
 LINKS: list[Any] = []
-
-
-@cache
-def zones() -> list[tuple[str, str]]:
-    """Time zones by name; Russia's first, from west to east."""
-    russian = [
-        "Europe/Kaliningrad", "Europe/Moscow", "Europe/Samara", "Asia/Yekaterinburg", "Asia/Omsk", "Asia/Novosibirsk",
-        "Asia/Krasnoyarsk", "Asia/Irkutsk", "Asia/Yakutsk", "Asia/Vladivostok", "Asia/Magadan", "Asia/Kamchatka",
-    ]  # fmt: skip
-    others = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
-    return [(name, name) for name in [*russian, *(name for name in others if name not in russian), "UTC"]]
 
 
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
@@ -50,7 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     """The profile and the ways to keep it safe."""
     actor = person_of_request(request)
     user = User.objects.get(pk=actor.user_id)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(posted(request), instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         with translation.override(user.language):
