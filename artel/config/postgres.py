@@ -1,9 +1,7 @@
 """The embedded PostgreSQL server: made once, started when needed, shared by everyone on this machine."""
 
 import fcntl
-import grp
 import os
-import pwd
 import shutil
 import signal
 import socket
@@ -26,7 +24,7 @@ LONGEST_SOCKET_PATH = 100  # the kernel takes 107 bytes, and PostgreSQL adds to 
 SPACE_NEEDED_MB = 300
 START_SECONDS = 60
 FOR_GOOD = "nobody"
-UNPRIVILEGED = "nobody"  # PostgreSQL refuses to run as root
+ORDINARY_UID = 1  # has a name on every Linux: daemon or bin
 
 TUNING = """
 # Written by Artel at each start.
@@ -117,6 +115,7 @@ def start(superuser: str, password: str, for_good: bool = False) -> bool:
             return _inherit()
         _check_space()
         _check_data()
+        _take()
         if not (cluster() / "PG_VERSION").exists():
             _make(superuser, password)
         _tune()
@@ -186,11 +185,9 @@ def _make(superuser: str, password: str) -> None:
     draft = var() / "pg.new"
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
-    _give(draft)
     password_file = var() / "pg.password"
     password_file.touch(mode=0o600)
     password_file.write_text(password)
-    _give(password_file)
     order = [
         str(programs() / "initdb"), "-D", str(draft), "-U", superuser, f"--pwfile={password_file}",
         "--auth=scram-sha-256", "--encoding=UTF8", "--locale=C.UTF-8",
@@ -220,7 +217,6 @@ def _tune() -> None:
     )
     if not configuration.exists() or configuration.read_text() != text:
         configuration.write_text(text)
-        _give(configuration)
 
 
 def _busy(port: int) -> bool:
@@ -313,24 +309,25 @@ def _environment() -> dict[str, str]:
     return kept | {"LANG": "C.UTF-8", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _give(place: Path) -> None:
-    """Hand a file to the account that the server runs as."""
-    if os.geteuid() == 0:
-        shutil.chown(place, UNPRIVILEGED, grp.getgrgid(pwd.getpwnam(UNPRIVILEGED).pw_gid).gr_name)
+def _take() -> None:
+    """As root, own the data folder: a copy may have brought other owners along, and the server insists."""
+    if os.geteuid() == 0 and cluster().exists():
+        for place in (cluster(), *cluster().rglob("*")):
+            if place.lstat().st_uid != 0:
+                os.lchown(place, 0, 0)
 
 
 def _unprivileged(order: list[str]) -> list[str]:
-    """As root, run the program as nobody who may still walk through root's folders."""
+    """PostgreSQL refuses to run as root: it gets a namespace in which root goes by another, ordinary number.
+
+    It then owns the same files as we do, and neither an account nor the rights of any folder have to change.
+    """
     if os.geteuid() != 0:
         return order
-    if shutil.which("setpriv") is None:
+    renamed = ["unshare", "--user", f"--map-user={ORDINARY_UID}", "--"]
+    if shutil.which("unshare") is None or subprocess.run([*renamed, "true"], capture_output=True).returncode:
         raise Trouble(
-            "PostgreSQL does not run as root: start Artel as an ordinary user, or install setpriv (util-linux).",
-            "PostgreSQL не работает от имени root: запустите Артель от обычного пользователя"
-            " или установите setpriv (util-linux).",
+            "PostgreSQL does not run as root: start Artel as an ordinary user, or set DATABASE_URL.",
+            "PostgreSQL не работает от имени root: запустите Артель от обычного пользователя или задайте DATABASE_URL.",
         )
-    account = pwd.getpwnam(UNPRIVILEGED)
-    return [
-        "setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups",
-        "--inh-caps=+dac_override", "--ambient-caps=+dac_override", "--pdeathsig=clear", "--", *order,
-    ]  # fmt: skip
+    return [*renamed, *order]
