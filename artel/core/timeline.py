@@ -11,6 +11,7 @@ from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from artel.core.actor import Actor
+from artel.core.bulk import insert_many
 from artel.core.models import Follower, TimelineEntry
 from artel.core.steps import running_step
 
@@ -74,7 +75,7 @@ def note_many(records: Iterable[Model], verb: str, *, actor: Actor, data: dict[s
                 step_id=running.pk if running else None,
             )
         )
-    TimelineEntry.objects.bulk_create(entries, batch_size=1000)
+    insert_many(TimelineEntry, entries)
 
 
 def thread_of(record: Model) -> tuple[str, int | None]:
