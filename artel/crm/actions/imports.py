@@ -27,9 +27,7 @@ BATCH = 1000
 # Which fields of the deal a column of the file speaks of.
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name",),
-    "account": ("party_id",),
     "party": ("party_id",),
-    "agent": ("owner_id",),
     "owner": ("owner_id",),
     "amount": ("amount",),
     "currency": ("currency",),
@@ -51,9 +49,8 @@ Answer = Outcome | str | None
 def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[Answer]:
     """Store deals as one undoable step. Returns for each row, in order, its outcome or why it was not taken.
 
-    A row may name external_key, name, owner (or agent: a name), party (or account: a name), product, pipeline, stage,
-    last_stage, opened_on, closed_on, expected_close_on, amount, currency, channel, campaign, description, custom. With
-    `update` a row whose external_key is known changes that deal, in what it names; without it such a row is refused.
+    A row may name external_key, name, owner and party (records or names), product, pipeline, stage, last_stage,
+    opened_on, closed_on, expected_close_on, amount, currency, channel, campaign, description, custom. With a row whose external_key is known changes that deal, in what it names; without it such a row is refused.
     The past starts no automation: no events are announced.
     """
     if not actor.grant(Deal).create:

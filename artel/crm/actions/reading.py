@@ -1,6 +1,6 @@
 """Reading rows of files as deals: every name is looked up once for all rows; what does not fit says why."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -174,10 +174,10 @@ class Reader:
         named = row.get("party")
         if isinstance(named, Party):
             return named
-        name = text(row, "account")
+        name = text(row, "party")
         if not name:
             return None
-        found = self.parties.get(normalised(name), [])
+        found = self.parties.get(name) or self.parties.get(normalised(name), [])
         exact = [party for party in found if party.name == name]
         if not found:
             raise UnfitError(_("There is no client «%(name)s» in the address book.") % {"name": name})
@@ -190,7 +190,7 @@ class Reader:
         named = row.get("owner")
         if isinstance(named, User):
             return self._colleague(named.pk, named.name)
-        name = text(row, "agent")
+        name = text(row, "owner")
         if not name:
             return self.actor.user_id
         found = self.owners.get(name.casefold(), [])
@@ -278,25 +278,31 @@ def _refuse_long(deal: Deal, product: str) -> None:
 
 def _stages(actor: Actor) -> dict[str, list[Stage]]:
     rows = Stage.objects.filter(company_id=actor.company_id, pipeline__is_archived=False).select_related("pipeline")
-    return _by(rows, lambda stage: stage.name.casefold())
+    return _by(rows, lambda stage: [stage.name.casefold()])
 
 
 def _owners(actor: Actor) -> dict[str, list[int]]:
-    rows = Membership.objects.filter(company_id=actor.company_id, is_active=True).values_list("user__name", "user_id")
+    """Colleagues by name and by address."""
+    people = Membership.objects.filter(company_id=actor.company_id, is_active=True)
     found: dict[str, list[int]] = {}
-    for name, user_id in rows:
-        found.setdefault(name.casefold(), []).append(user_id)
+    for name, email, user_id in people.values_list("user__name", "user__email", "user_id"):
+        for word in {name.casefold(), email.casefold()}:
+            found.setdefault(word, []).append(user_id)
     return found
 
 
 def _parties(rows: Sequence[Row], actor: Actor) -> dict[str, list[Party]]:
-    names = {text(row, "account") for row in rows} - {""}
-    wanted = Q(normalised_name__in={normalised(name) for name in names})
-    return _by(visible(Party, actor).filter(wanted), lambda party: party.normalised_name)
+    """Parties by INN, by the key in another program, and by name without regard to case, quotes and legal form."""
+    names = {text(row, "party") for row in rows if not isinstance(row.get("party"), Party)} - {""}
+    if not names:
+        return {}
+    wanted = Q(normalised_name__in={normalised(name) for name in names}) | Q(inn__in=names) | Q(code__in=names)
+    return _by(visible(Party, actor).filter(wanted), lambda party: {party.normalised_name, party.inn, party.code} - {""})
 
 
-def _by(rows: Iterable[Any], key: Any) -> dict[str, list[Any]]:
+def _by(rows: Iterable[Any], keys: Callable[[Any], Iterable[str]]) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {}
     for row in rows:
-        found.setdefault(key(row), []).append(row)
+        for key in keys(row):
+            found.setdefault(key, []).append(row)
     return found

@@ -68,8 +68,8 @@ class Deal(Record):
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("client")
     )
     pipeline = models.ForeignKey(
-        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline"), editable=False, blank=True,
-        help_text=_("Empty: the first one."),
+        Pipeline, on_delete=models.PROTECT, related_name="deals", verbose_name=_("pipeline"),
+        editable=False, blank=True, help_text=_("Empty: the first one."),
     )  # fmt: skip
     stage = models.ForeignKey(
         Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"), editable=False

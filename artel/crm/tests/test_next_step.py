@@ -1,10 +1,12 @@
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from artel.activities import api as activities
-from artel.core.actor import acting
+from artel.core.actor import Actor, acting
 from artel.core.errors import Refused
 from artel.core.events import event_of, named
 from artel.core.models import Change, Delivery
@@ -15,7 +17,7 @@ from artel.crm.queries.deals import mine, overdue, rotting, without_step
 from artel.crm.tests.conftest import make_deal, make_party
 
 
-def deliver_all():
+def deliver_all() -> None:
     """Hand the waiting events over to their listeners, as the worker would."""
     for delivery in Delivery.objects.filter(state="waiting", listener__startswith="artel.crm").order_by("id"):
         named(delivery.listener)(event_of(delivery))
@@ -98,7 +100,7 @@ def test_views_tell_mine_overdue_unplanned_and_forgotten_apart(firm):
         Deal.objects.filter(pk=far.pk).update(next_step_at=now + timedelta(days=40))
         Deal.objects.filter(pk__in=[forgotten.pk, far.pk]).update(stage_entered_at=now - timedelta(days=30))
 
-        def names(view, actor):
+        def names(view: Callable[[Actor], Q], actor: Actor) -> set[str]:
             return set(Deal.objects.filter(view(actor)).values_list("name", flat=True))
 
         assert names(mine, firm.ann) == {"Поздно", "Пусто", "Забыта", "Далеко"}

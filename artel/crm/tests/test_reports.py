@@ -4,6 +4,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db.models import F
 
 from artel.core.actor import acting
 from artel.crm.actions import lose, move, win
@@ -87,7 +88,7 @@ def test_every_bar_of_the_funnel_leads_to_exactly_its_deals(worked, director, th
 def test_the_funnel_averages_the_stays_that_are_over(worked, director, this_year):
     stage = worked.stage("Предложение")
     for number, stay in enumerate(StageStay.objects.filter(stage=stage, left_at__isnull=False), start=1):
-        StageStay.objects.filter(pk=stay.pk).update(entered_at=stay.left_at - timedelta(days=number))
+        StageStay.objects.filter(pk=stay.pk).update(entered_at=F("left_at") - timedelta(days=number))
 
     step = next(row for row in funnel(worked.pipeline, this_year, actor=director) if row.name == "Предложение")
 
@@ -125,7 +126,7 @@ def test_results_by_team_gather_its_people(worked, director, this_year):
 def test_the_cycle_is_the_average_time_from_opening_to_winning(worked, director, this_year):
     won = list(Deal.objects.won().order_by("id"))
     for deal, days in zip(won, (10, 20, 30), strict=True):
-        Deal.objects.filter(pk=deal.pk).update(opened_at=deal.closed_at - timedelta(days=days))
+        Deal.objects.filter(pk=deal.pk).update(opened_at=F("closed_at") - timedelta(days=days))
 
     rows = {row.key: row for row in results(By.OWNER, this_year, actor=director)}
 
@@ -235,5 +236,6 @@ def test_a_request_knows_its_channel_and_campaign_by_its_marks(firm, ann, utm, r
 
     origin = origin_of(firm.company.pk, medium="form", utm=utm, referrer=referrer)
 
+    assert origin.channel
     assert (origin.channel.utm_source, str(origin.campaign) if origin.campaign else None) == (channel, campaign)
     assert origin.channel.medium == ("form" if not channel else "ads")
