@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.activities.events import ActivityCancelled, ActivityDone, ActivityPlanned, ActivityRescheduled
 from artel.activities.models import Activity, Direction, Outcome, Participant, State, Type, end_of_day
@@ -193,8 +193,8 @@ def _call_title(direction: str, number: str) -> str:
 
 
 @action(
-    Activity, permission="activities.complete", label=gettext_lazy("Done"), source=State.PLANNED, target=State.DONE,
-    icon="check", tone="success", labels={
+    Activity, permission="activities.complete", label=pgettext_lazy("activity", "Done"), source=State.PLANNED,
+    target=State.DONE, icon="check", tone="success", labels={
         "result": gettext_lazy("What came of it"), "outcome": gettext_lazy("Outcome"),
         "next_title": gettext_lazy("Next: what to do"), "next_at": gettext_lazy("Next: when"),
         "next_type": gettext_lazy("Next: what kind"),
@@ -232,9 +232,10 @@ def _plan_next(activity: Activity, title: str, at: datetime, kind: str, actor: A
 
 
 @action(
-    Activity, permission="activities.reschedule", label=gettext_lazy("Move"), source=State.PLANNED,
+    Activity, permission="activities.reschedule", label=pgettext_lazy("activity", "Move"), source=State.PLANNED,
     icon="calendar-clock", labels={
-        "due_at": gettext_lazy("When"), "ends_at": gettext_lazy("Until"), "due_on": gettext_lazy("Whole day"),
+        "due_at": gettext_lazy("When"), "ends_at": pgettext_lazy("activity", "Until"),
+        "due_on": gettext_lazy("Whole day"),
     },
 )  # fmt: skip
 def reschedule(
@@ -296,7 +297,7 @@ def reopen(activity: Activity, *, actor: Actor) -> None:
 
 @action(
     Activity, permission="activities.assign", label=gettext_lazy("Hand over"), source=State.PLANNED,
-    icon="user-round-check", labels={"owner": gettext_lazy("To whom"), "note": gettext_lazy("Comment")},
+    icon="user-round-check", labels={"owner": pgettext_lazy("activity", "To whom"), "note": gettext_lazy("Comment")},
 )  # fmt: skip
 def assign(activity: Activity, *, owner: User, note: str = "", actor: Actor) -> None:
     """Let a colleague do it."""

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -25,26 +25,26 @@ class Type(models.TextChoices):
 class State(models.TextChoices):
     """How far it is."""
 
-    PLANNED = "planned", _("planned")
-    DONE = "done", _("done")
-    CANCELLED = "cancelled", _("cancelled")
+    PLANNED = "planned", pgettext_lazy("activity", "planned")
+    DONE = "done", pgettext_lazy("activity", "done")
+    CANCELLED = "cancelled", pgettext_lazy("activity", "cancelled")
 
 
 class Priority(models.TextChoices):
     """How much it matters."""
 
-    LOW = "low", _("low")
-    NORMAL = "normal", _("normal")
-    HIGH = "high", _("high")
+    LOW = "low", pgettext_lazy("priority", "low")
+    NORMAL = "normal", pgettext_lazy("priority", "normal")
+    HIGH = "high", pgettext_lazy("priority", "high")
 
 
 class Outcome(models.TextChoices):
     """What came of it, in a word that can be counted."""
 
-    SUCCESS = "success", _("agreed")
-    NO_ANSWER = "no_answer", _("no answer")
-    CALL_BACK = "call_back", _("asked to call back")
-    REFUSAL = "refusal", _("refused")
+    SUCCESS = "success", pgettext_lazy("outcome", "agreed")
+    NO_ANSWER = "no_answer", pgettext_lazy("outcome", "no answer")
+    CALL_BACK = "call_back", pgettext_lazy("outcome", "asked to call back")
+    REFUSAL = "refusal", pgettext_lazy("outcome", "refused")
 
 
 class Direction(models.TextChoices):
@@ -69,7 +69,7 @@ class Activity(Record):
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED, editable=False)
     priority = models.CharField(_("priority"), max_length=10, choices=Priority.choices, default=Priority.NORMAL)
     due_at = models.DateTimeField(_("when"))
-    ends_at = models.DateTimeField(_("until"), null=True, blank=True)
+    ends_at = models.DateTimeField(pgettext_lazy("activity", "until"), null=True, blank=True)
     due_on = models.DateField(_("whole day"), null=True, blank=True)
     remind_at = models.DateTimeField(_("remind"), null=True, blank=True)
     subject_kind = models.CharField(max_length=60, blank=True, editable=False)
@@ -144,8 +144,8 @@ class Activity(Record):
         if self.state != State.PLANNED:
             return str(State(self.state).label)
         if self.is_overdue:
-            return _now("overdue")
-        return _now("today") if timezone.localdate(self.due_at) == timezone.localdate() else str(State.PLANNED.label)
+            return gettext("overdue")
+        return gettext("today") if timezone.localdate(self.due_at) == timezone.localdate() else str(State.PLANNED.label)
 
     @property
     def standing_tone(self) -> str:

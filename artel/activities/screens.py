@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from artel.activities import actions
 from artel.activities.models import Activity, Direction, Outcome, State, Type
@@ -79,7 +79,7 @@ class ActivityScreen(Screen):
             gettext_lazy("Overdue"): overdue,
             gettext_lazy("Today"): due_today,
             gettext_lazy("This week"): due_this_week,
-            gettext_lazy("Done"): _mine_done,
+            pgettext_lazy("activity", "Done"): _mine_done,
             gettext_lazy("Overdue of all"): _overdue_everywhere,
         },
         order="due_at",
@@ -119,7 +119,7 @@ WORDS = {
     "planned": gettext_lazy("Planned"),
     "moved": gettext_lazy("Moved"),
     "assigned": gettext_lazy("Handed over"),
-    "done": gettext_lazy("Done"),
+    "done": pgettext_lazy("activity", "Done"),
     "cancelled": gettext_lazy("Cancelled"),
     "reopened": gettext_lazy("Opened again"),
 }
@@ -185,7 +185,7 @@ def call_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "kind": "call",
-        "label": _("Call"),
+        "label": pgettext("activity", "Call"),
         "icon": "phone",
         "fields_url": f"/call/{record._meta.label_lower}/{record.pk}/",
     }

@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from artel.activities.actions import When, log_call, plan
@@ -52,10 +52,10 @@ def plan_here(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         except ValidationError as problem:
             form.add_problems(problem)
         else:
-            fresh = _composer(request, _plan_form(actor, record, None), _("Plan"))
+            fresh = _composer(request, _plan_form(actor, record, None), pgettext("activity", "Plan"))
             link = toast(_("Planned"), url=f"/activities/{activity.pk}/", url_text=activity.title)
             return told(fresh, toast=link, refresh=True)
-    return _composer(request, form, _("Plan"))
+    return _composer(request, form, pgettext("activity", "Plan"))
 
 
 def _plan_form(actor: Actor, record: Model, data: Any) -> EntryForm:
