@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -37,7 +37,7 @@ class Mailbox(Record):
     login = models.CharField(_("login"), max_length=200, blank=True)
     folder = models.CharField(_("folder"), max_length=200, default="INBOX")
     reads_from = models.DateField(_("read letters from"), null=True, blank=True)
-    is_active = models.BooleanField(_("read"), default=True)
+    is_active = models.BooleanField(_("read its letters"), default=True)
     is_default = models.BooleanField(_("write from it by default"), default=False)
     tags_subjects = models.BooleanField(_("mark subjects with the conversation's number"), default=True)
 
@@ -63,7 +63,7 @@ class Mailbox(Record):
     def standing(self) -> str:
         """How reading goes, in a word."""
         if not self.is_active:
-            return _now("not read")
+            return gettext("not read")
         status = getattr(self, "status", None)
         return str(MailboxStatus.State(status.state if status else MailboxStatus.State.NEW).label)
 
@@ -104,7 +104,7 @@ class MailboxStatus(Row):
 
     class State(models.TextChoices):
         NEW = "new", _("not read yet")
-        WELL = "well", _("well")
+        WELL = "well", pgettext_lazy("mailbox", "well")
         FAILING = "failing", _("does not answer")
 
     mailbox = models.OneToOneField(Mailbox, on_delete=models.CASCADE, related_name="status")
@@ -169,7 +169,7 @@ class Direction(models.TextChoices):
 class State(models.TextChoices):
     """What became of a letter."""
 
-    RECEIVED = "received", _("received")
+    RECEIVED = "received", pgettext_lazy("mail", "received")
     UNREADABLE = "unreadable", _("could not be read")
     QUEUED = "queued", _("waiting to be sent")
     SENDING = "sending", _("being sent")
@@ -200,16 +200,16 @@ class Message(Record):
     message_id = models.CharField(max_length=500)
     in_reply_to = models.CharField(max_length=500, blank=True)
     references = models.JSONField(default=list, blank=True)
-    from_address = models.CharField(_("from"), max_length=254, blank=True)
+    from_address = models.CharField(_("sender's address"), max_length=254, blank=True)
     from_name = models.CharField(_("sender"), max_length=200, blank=True)
-    to = models.JSONField(_("to"), default=list)
-    cc = models.JSONField(_("copy"), default=list, blank=True)
+    to = models.JSONField(_("recipients"), default=list)
+    cc = models.JSONField(_("copy to"), default=list, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(_("subject"), max_length=500, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(blank=True)
     sent_at = models.DateTimeField(_("sent"))
-    received_at = models.DateTimeField(_("received"), null=True, blank=True)
+    received_at = models.DateTimeField(pgettext_lazy("mail", "received"), null=True, blank=True)
     automatic = models.CharField(_("written by a machine"), max_length=10, choices=Automatic.choices, blank=True)
     is_advertising = models.BooleanField(_("advertising"), default=False)
     problem = models.TextField(_("problem"), blank=True)
@@ -324,7 +324,7 @@ class MailTemplate(Row):
     name = models.CharField(_("name"), max_length=100)
     subject = models.CharField(_("subject"), max_length=300)
     body = models.TextField(_("text"))
-    record_kind = models.CharField(_("for"), max_length=60, blank=True)
+    record_kind = models.CharField(_("for records"), max_length=60, blank=True)
     language = models.CharField(
         _("language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru"
     )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
@@ -48,7 +48,7 @@ class MessageScreen(Screen):
     name_field = "subject"
     table = Table(
         Column("subject"),
-        Column("correspondent", label=gettext_lazy("With"), sort="from_address"),
+        Column("correspondent", label=gettext_lazy("Correspondent"), sort="from_address"),
         Badge("state"),
         Column("conversation__party", label=gettext_lazy("Client"), sort=""),
         "owner",
@@ -62,8 +62,8 @@ class MessageScreen(Screen):
         views={
             gettext_lazy("Inbox"): INBOX,
             gettext_lazy("Unanswered"): unanswered,
-            gettext_lazy("Sent"): Q(direction=Direction.OUTGOING, state=State.SENT),
-            gettext_lazy("Waiting"): Q(state__in=[State.QUEUED, State.SENDING]),
+            pgettext_lazy("mail", "Sent"): Q(direction=Direction.OUTGOING, state=State.SENT),
+            gettext_lazy("Waiting to be sent"): Q(state__in=[State.QUEUED, State.SENDING]),
             gettext_lazy("Not delivered"): Q(state=State.FAILED),
             gettext_lazy("From machines"): ~Q(automatic=""),
             gettext_lazy("Could not be read"): Q(state=State.UNREADABLE),
@@ -74,8 +74,8 @@ class MessageScreen(Screen):
     )
     page = Page(
         facts=[
-            Column("sender_line", label=gettext_lazy("From")), Column("to_line", label=gettext_lazy("To")),
-            Column("cc_line", label=gettext_lazy("Copy")), Moment("sent_at"), "mailbox",
+            Column("sender_line", label=gettext_lazy("Sender")), Column("to_line", label=gettext_lazy("Recipients")),
+            Column("cc_line", label=gettext_lazy("Copy to")), Moment("sent_at"), "mailbox",
             Column("conversation__party", label=gettext_lazy("Client")), "owner", "automatic", "problem",
         ],
         blocks=["correspondence/letter_block.html"],
@@ -179,7 +179,7 @@ def mail_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "kind": "mail",
-        "label": _("Mail"),
+        "label": _("Letter"),
         "icon": "mail",
         "fields_url": f"/mail/compose/{record._meta.label_lower}/{record.pk}/",
     }

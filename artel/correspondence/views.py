@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from artel.core.actor import Actor
@@ -34,7 +34,7 @@ SHOWN = 50
 class ComposeForm(forms.Form):
     """A letter about a record."""
 
-    to = forms.CharField(label=gettext_lazy("To"), max_length=1000)
+    to = forms.CharField(label=pgettext_lazy("mail", "To whom"), max_length=1000)
     subject = forms.CharField(label=gettext_lazy("Subject"), max_length=400)
     body = forms.CharField(label=gettext_lazy("Text"), widget=forms.Textarea(attrs={"rows": 6}))
 
