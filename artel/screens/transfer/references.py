@@ -9,10 +9,12 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
+from artel.kit.names import normalised
 from artel.screens.fields import visible_targets
 from artel.screens.registry import screen_of
 
-NAMES = ("email", "name", "key", "number", "code", "inn")
+NAMES = ("email", "inn", "name", "key", "number", "code")
+NORMALISED = "normalised_name"
 KEPT = 50_000
 
 
@@ -34,7 +36,7 @@ class References:
         rows = visible_targets(model, self.actor)
         found = self._by_id(rows, missing)
         for name in _names(model):
-            left = missing - set(found)
+            left = {text for text in missing - set(found) if _may_be(name, text)}
             if left:
                 found.update(_by_name(rows, name, left))
         for text in missing:
@@ -60,19 +62,30 @@ def _names(model: type[Model]) -> list[str]:
     return [name for name in dict.fromkeys(wanted) if name in plain]
 
 
+def _may_be(name: str, text: str) -> bool:
+    """Whether it is worth asking: an address has its sign, a tax number its digits."""
+    if name == "email":
+        return "@" in text
+    return name != "inn" or (text.isdigit() and len(text) in {10, 12})
+
+
 def _by_name(rows: QuerySet[Any], name: str, texts: set[str]) -> dict[str, Model | str]:
-    """As it is written first, because an index answers that; then without regard to case."""
-    found = _grouped(rows.filter(**{f"{name}__in": list(texts)}), name, {text: text for text in texts}, exact=True)
-    left = {text: text.lower() for text in texts - set(found)}
-    if left:
-        lowered = rows.annotate(name_lowered=Lower(name)).filter(name_lowered__in=list(set(left.values())))
-        found.update(_grouped(lowered, name, left, exact=False))
+    """As it is written first, because an index answers that; then by what is the same name in another writing."""
+    found = _grouped(rows, name, {text: text for text in texts})
+    left = texts - set(found)
+    columns = {column.name for column in rows.model._meta.concrete_fields}
+    if left and name == "name" and NORMALISED in columns:
+        found.update(_grouped(rows, NORMALISED, {text: normalised(text) for text in left}))
+    elif left:
+        lowered = rows.annotate(name_lowered=Lower(name))
+        found.update(_grouped(lowered, "name_lowered", {text: text.lower() for text in left}))
     return found
 
 
-def _grouped(rows: QuerySet[Any], name: str, wanted: dict[str, str], *, exact: bool) -> dict[str, Model | str]:
-    column = name if exact else "name_lowered"
-    groups = rows.order_by().values(column).annotate(first=Min("pk"), n=Count("pk"))
+def _grouped(rows: QuerySet[Any], column: str, wanted: dict[str, str]) -> dict[str, Model | str]:
+    """Who bears these names: one query counts the bearers, one fetches those who are alone with theirs."""
+    named = rows.filter(**{f"{column}__in": list(set(wanted.values()) - {""})})
+    groups = named.order_by().values(column).annotate(first=Min("pk"), n=Count("pk"))
     found = {str(group[column]): (group["first"], group["n"]) for group in groups}
     single = rows.model._default_manager.in_bulk([first for first, n in found.values() if n == 1])
     answers: dict[str, Model | str] = {}

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor, acting, actor_of
+from artel.core.bulk import insert_many
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Step
 from artel.core.notifications import notify
@@ -166,11 +167,12 @@ def _going_on(taken: Import, actor: Actor) -> Iterator[Step]:
 
 def _take_batch(taken: Import, portion: list[Line], plan: Plan, running: Step) -> None:
     entries = take(portion, plan)
-    RefusedRow.objects.bulk_create(
+    refused = [
         RefusedRow(company_id=taken.company_id, taken_in=taken, number=entry.number, reason=entry.reason)
         for entry in entries
         if not entry.is_sound
-    )
+    ]
+    insert_many(RefusedRow, refused)
     taken.created_count += sum(entry.outcome == Outcome.CREATED for entry in entries)
     taken.updated_count += sum(entry.outcome == Outcome.UPDATED for entry in entries)
     taken.unchanged_count += sum(entry.outcome == Outcome.UNCHANGED for entry in entries)

@@ -15,6 +15,7 @@ from django.db.models import Field, Model, UniqueConstraint
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from artel.core.bulk import insert_many
 from artel.core.custom import stored_value
 from artel.core.drafts import CHANGED, CREATED, OPENERS, create
 from artel.core.errors import Refused
@@ -133,7 +134,7 @@ class Store:
                     drafts.append((entry, record))
         drafts = self._without_doubles(drafts)
         made = written(
-            drafts, lambda part: self.model._default_manager.bulk_create([record for _entry, record in part])
+            drafts, lambda part: insert_many(self.model, [record for _entry, record in part])
         )
         for entry, _record in made:
             entry.outcome = Outcome.CREATED
