@@ -4,6 +4,7 @@ Totals come from one grouped query. Cards come in the order in which they need s
 step, later. Each of these stretches is read from its own end of an index, for all columns in one lateral query.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connection
-from django.db.models import Count, DateTimeField, Field, Model, Q, QuerySet, Sum
+from django.db.models import Case, Count, DateTimeField, Field, Model, Q, QuerySet, Sum, When
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
@@ -118,19 +119,16 @@ class ShownBoard:
 
     @cached_property
     def columns(self) -> list[BoardColumn]:
-        """All columns in their order, those that end the work last."""
+        """All columns in their order."""
         if self.by.model is None:
             ends = self.board.ends if isinstance(self.board.ends, tuple | list | set | frozenset) else ()
             return [BoardColumn(value, label, value, ends=value in ends) for value, label in self.by.choices]
         rows = self._targets
         if self.board.within:
             rows = rows.filter(**{self._path_to_within: self.within.pk}) if self.within else rows.none()
-        ending = set(rows.filter(self.board.ends).values_list("pk", flat=True)) if self._ends_known else set()
-        return [self._column(row, ends=row.pk in ending) for row in rows]
-
-    @property
-    def _ends_known(self) -> bool:
-        return isinstance(self.board.ends, Q)
+        if isinstance(self.board.ends, Q):
+            rows = rows.annotate(board_ends=Case(When(self.board.ends, then=True), default=False))
+        return [self._column(row, ends=getattr(row, "board_ends", False)) for row in rows]
 
     def _column(self, row: Any, *, ends: bool) -> BoardColumn:
         weight = getattr(row, self.board.weight) if self.board.weight else None
@@ -166,27 +164,29 @@ class ShownBoard:
 
     @cached_property
     def heads(self) -> dict[str, Head]:
-        """Totals of every column by one query. Currencies are never added to each other."""
+        """Totals of every column by one query. Currencies are never added to each other; the commonest comes first."""
         heads = {column.key: Head() for column in self.columns}
         weights = {column.key: column.weight for column in self.columns}
+        found = [row for row in self._totals() if row[0] in heads]
+        cards = Counter[str]()
+        for key, code, number, _total in found:
+            heads[key].count += number
+            cards[code] += number
+        for key, code, _number, total in sorted(found, key=lambda row: (-cards[row[1]], row[1])):
+            weight = weights[key]
+            if code and total:
+                heads[key].sums.append(Total(code, total, total * weight if weight is not None else None))
+        return heads
+
+    def _totals(self) -> list[tuple[str, str, int, Decimal | None]]:
+        """Column, currency, number of cards and their sum."""
         rows = self.rows.order_by()
         if self.amount is None:
-            found: Any = rows.values_list(self._by_path).annotate(n=Count("*"))
-            pairs = [(key, number, "", Decimal(0)) for key, number in found]
-        else:
-            currency = self.amount.currency_from.replace(".", "__")
-            sums = rows.values_list(self._by_path, currency).annotate(n=Count("*"), total=Sum(self.amount.name))
-            # The currency of most cards comes first in every head.
-            pairs = [(key, number, code, total or Decimal(0)) for key, code, number, total in sums.order_by("-n")]
-        for key, number, code, total in pairs:
-            head = heads.get(str(key))
-            if head is None:
-                continue
-            head.count += number
-            weight = weights[str(key)]
-            if code and total:
-                head.sums.append(Total(code, total, total * weight if weight is not None else None))
-        return heads
+            pairs: Any = rows.values_list(self._by_path).annotate(n=Count("*"))
+            return [(str(key), "", number, None) for key, number in pairs]
+        currency = self.amount.currency_from.replace(".", "__")
+        sums = rows.values_list(self._by_path, currency).annotate(n=Count("*"), total=Sum(self.amount.name))
+        return [(str(key), code, number, total) for key, code, number, total in sums]
 
     @property
     def _by_path(self) -> str:

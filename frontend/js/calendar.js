@@ -11,17 +11,20 @@ import { openDialog } from "./page/dialogs.js";
 import { openPanel } from "./page/panel.js";
 import { toast } from "./page/toasts.js";
 
-const VIEWS = { week: "timeGridWeek", month: "dayGridMonth", day: "timeGridDay", list: "listWeek" };
+const HOURS = { day: "timeGridDay", week: "timeGridWeek", month: "dayGridMonth", list: "listWeek" };
+const DAYS = { week: "dayGridWeek", month: "dayGridMonth", list: "listMonth" };
 
 meet("[data-calendar]", (host) => {
-  const { feed, view, createUrl, fixed } = host.dataset;
+  const { feed, view, createUrl, fixed, zone, days } = host.dataset;
+  const views = days === undefined ? HOURS : DAYS;
   const calendar = new Calendar(host, {
     plugins: [dayGrid, timeGrid, listView, interaction],
     locale: document.documentElement.lang === "ru" ? russian : "en",
     firstDay: 1,
-    initialView: VIEWS[narrow() ? "list" : view] ?? VIEWS.week,
+    initialView: views[narrow() ? "list" : view] ?? views.month,
+    now: () => new Date().toLocaleString("sv", { timeZone: zone }).replace(" ", "T"),
     initialDate: new URL(location.href).searchParams.get("date") ?? undefined,
-    headerToolbar: { left: "prev,next today", center: "title", right: "timeGridDay,timeGridWeek,dayGridMonth,listWeek" },
+    headerToolbar: { left: "prev,next today", center: "title", right: Object.values(views).join(",") },
     buttonIcons: false,
     buttonText: { prev: "‹", next: "›", today: text("today"), day: text("day_view"), week: text("week_view"), month: text("month_view"), list: text("list_view") },
     allDayText: text("all_day"),
@@ -39,7 +42,7 @@ meet("[data-calendar]", (host) => {
     eventClassNames: ({ event }) => [`is-${event.extendedProps.tone ?? "accent"}`, event.extendedProps.done ? "is-done" : ""],
     eventClick: (happened) => open(happened),
     select: (slot) => create(host, slot),
-    datesSet: ({ view: { type } }) => remember("calendar", Object.keys(VIEWS).find((name) => VIEWS[name] === type)),
+    datesSet: ({ view: { type } }) => remember("calendar", Object.keys(views).find((name) => views[name] === type)),
     eventDrop: (change) => move(host, change),
     eventResize: (change) => move(host, change),
   });
@@ -60,7 +63,7 @@ const local = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).
 function create(host, { start, end, allDay, view }) {
   const { createUrl, startName = "start", endName = "", dayName = "" } = host.dataset;
   const url = new URL(createUrl, location.href);
-  const plain = allDay && !dayName && view.type === VIEWS.month;
+  const plain = allDay && !dayName && view.type === HOURS.month;
   if (allDay && dayName) url.searchParams.set(dayName, local(start).slice(0, 10));
   url.searchParams.set(startName, plain ? `${local(start).slice(0, 10)}T09:00` : local(start));
   if (endName && !allDay) url.searchParams.set(endName, local(end));

@@ -218,7 +218,7 @@ def _after_move(request: HttpRequest, board: ShownBoard, record: Any) -> HttpRes
         "columns": [{"key": c.key, "label": c.label, "tone": c.tone, "head": head_of(board.heads[c.key])}
                     for c in board.open_columns],
         "cards": card_rows(board, key, [here]) if here is not None else [],
-        "gone": record.pk if here is None else None,
+        "gone": str(record.pk) if here is None else "",
         "watched": watched(board),
     }  # fmt: skip
     return render(request, "screens/board_moved.html", context)

@@ -50,6 +50,8 @@ def calendar_page(request: HttpRequest, slug: str) -> HttpResponse:
         "end_name": calendar.end,
         "day_name": calendar.day,
         "span": request.COOKIES.get("calendar", "week"),
+        "zone": actor.timezone,
+        "days": not _holds_moments(shown.model, calendar.start),
         "base": base_of(request),
     }
     return render(request, "screens/calendar.html", context)
