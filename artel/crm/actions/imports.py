@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
+from artel.core.bulk import insert_many
 from artel.core.drafts import CHANGED, CREATED
 from artel.core.errors import Forbidden
 from artel.core.models import Step
@@ -50,7 +51,8 @@ def bulk_create_deals(rows: Sequence[Mapping[str, Any]], actor: Actor, update: s
     """Store deals as one undoable step. Returns for each row, in order, its outcome or why it was not taken.
 
     A row may name external_key, name, owner and party (records or names), product, pipeline, stage, last_stage,
-    opened_on, closed_on, expected_close_on, amount, currency, channel, campaign, description, custom. With a row whose external_key is known changes that deal, in what it names; without it such a row is refused.
+    opened_on, closed_on, expected_close_on, amount, currency, channel, campaign, description, custom. With `update` a
+    row whose external_key is known changes that deal, in what it names; without it such a row is refused.
     The past starts no automation: no events are announced.
     """
     if not actor.grant(Deal).create:
@@ -76,10 +78,10 @@ def _store(drafts: Sequence[Draft], actor: Actor) -> None:
     numbers = next_numbers(NUMBERS, actor.company_id, len(drafts))
     for draft, number in zip(drafts, numbers, strict=True):
         draft.deal.number = number
-    deals = Deal.objects.bulk_create([draft.deal for draft in drafts], batch_size=BATCH)
+    deals = insert_many(Deal, [draft.deal for draft in drafts])
     lines = [_line(draft, draft.deal) for draft in drafts if draft.product_name]
-    DealLine.objects.bulk_create(lines, batch_size=BATCH)
-    StageStay.objects.bulk_create([stay for draft in drafts for stay in _stays(draft)], batch_size=BATCH)
+    insert_many(DealLine, lines)
+    insert_many(StageStay, [stay for draft in drafts for stay in _stays(draft)])
     note_many(deals, CREATED, actor=actor)
 
 

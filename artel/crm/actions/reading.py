@@ -297,7 +297,8 @@ def _parties(rows: Sequence[Row], actor: Actor) -> dict[str, list[Party]]:
     if not names:
         return {}
     wanted = Q(normalised_name__in={normalised(name) for name in names}) | Q(inn__in=names) | Q(code__in=names)
-    return _by(visible(Party, actor).filter(wanted), lambda party: {party.normalised_name, party.inn, party.code} - {""})
+    found = visible(Party, actor).filter(wanted)
+    return _by(found, lambda party: {party.normalised_name, party.inn, party.code} - {""})
 
 
 def _by(rows: Iterable[Any], keys: Callable[[Any], Iterable[str]]) -> dict[str, list[Any]]:

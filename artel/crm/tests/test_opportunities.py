@@ -6,14 +6,15 @@ from collections import defaultdict
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from artel.core.actor import acting
+from artel.core.actor import Actor, acting
 from artel.core.testing import make_actor, make_company
 from artel.crm.actions import bulk_create_deals, bulk_hire
-from artel.crm.models import Deal, Outcome, StageStay
+from artel.crm.models import Deal, Outcome, Pipeline, StageStay
 from artel.crm.queries.funnel import funnel
 from artel.crm.queries.results import By, products_won, results, state_totals
 from artel.crm.screens import OPPORTUNITIES
@@ -30,12 +31,12 @@ pytestmark = [
 ]
 
 
-def read(name):
+def read(name: str) -> list[dict[str, str]]:
     with (FOLDER / name).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
-def as_asked(row):
+def as_asked(row: dict[str, str]) -> dict[str, str]:
     """Headings as the preset of the import page maps them."""
     return {field: row[heading] for heading, field in OPPORTUNITIES.items()}
 
@@ -82,43 +83,44 @@ def test_all_opportunities_go_in_and_every_figure_agrees_with_the_file(boss):
     _history_agrees()
 
 
-def _each_row_is_its_deal(rows):
+def _each_row_is_its_deal(rows: list[dict[str, str]]) -> None:
     """None silently dropped or changed: each deal reads exactly like its row."""
     deals = Deal.objects.select_related("stage", "party", "owner").prefetch_related("lines")
-    told = {}
+    told: dict[str, tuple[Any, ...]] = {}
     for deal in deals:
         (line,) = deal.lines.all()
         told[deal.external_key] = (
-            deal.owner.name, line.product_name, deal.party.code if deal.party else "", deal.stage.name,
+            str(deal.owner), line.product_name, deal.party.code if deal.party else "", deal.stage.name,
             deal.amount, line.unit_price, f"{deal.closed_at:%d-%m-%y}" if deal.closed_at else "",
         )  # fmt: skip
         if deal.stage.name != "Prospecting":
             told[deal.external_key] += (f"{deal.opened_at:%d-%m-%y}",)
     for row in rows:
         value = Decimal(row["close_value"] or 0)
-        expected = (
+        expected: tuple[Any, ...] = (
             row["sales_agent"], row["product"], row["account"], row["deal_stage"], value, value, row["close_date"],
         )  # fmt: skip
         assert told[row["opportunity_id"]] == expected + ((row["engage_date"],) if row["engage_date"] else ())
 
 
-def _sums_agree(rows, boss):
+def _sums_agree(rows: list[dict[str, str]], boss: Actor) -> None:
     moments = Period(date(2016, 10, 1), date(2017, 12, 31)).moments(ZoneInfo("UTC"))
-    agents, products = defaultdict(Decimal), defaultdict(Decimal)
+    agents: dict[str, Decimal] = defaultdict(Decimal)
+    products: dict[str, Decimal] = defaultdict(Decimal)
     for row in rows:
         if row["deal_stage"] == "Won":
             agents[row["sales_agent"]] += Decimal(row["close_value"])
             products[row["product"]] += Decimal(row["close_value"])
-    names = dict(Deal.objects.values_list("owner_id", "owner__name"))
+    names: dict[int | None, str] = dict(Deal.objects.values_list("owner_id", "owner__name"))
     by_owner = results(By.OWNER, moments, actor=boss)
     assert {names[row.key]: row.won.amounts["USD"].amount for row in by_owner if row.won.count} == agents
     sold = products_won(moments, actor=boss)
     assert {row.name: row.won.amounts["USD"].amount for row in sold} == products
-    steps = funnel(Deal.objects.first().pipeline, moments, actor=boss)
+    steps = funnel(Pipeline.objects.get(), moments, actor=boss)
     assert [(step.name, step.reached) for step in steps] == [("Prospecting", 8300), ("Engaging", 8300), ("Won", 4238)]
 
 
-def _history_agrees():
+def _history_agrees() -> None:
     assert StageStay.objects.count() == 8800 + 4238 + 2473
     assert StageStay.objects.filter(left_at=None).count() == 8800
 
