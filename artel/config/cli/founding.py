@@ -28,7 +28,8 @@ def found(arguments: list[str]) -> int:
     except ValidationError as error:
         raise Trouble(f"“{email}” is not an e-mail address.", f"«{email}» — не адрес почты.") from error
     with transaction.atomic():
-        user = User.objects.filter(email=email).first() or User.objects.create_user(email, None, name=given.person or email)
+        known = User.objects.filter(email=email).first()
+        user = known or User.objects.create_user(email, None, name=given.person or email)
         company = found_company(name=given.company)
         actor = Actor.system(company.pk)
         with acting(actor):

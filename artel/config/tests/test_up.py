@@ -76,10 +76,10 @@ def test_a_busy_port_is_told_before_anything_starts(installation: Installation) 
         step = installation.artel("up")
 
     assert step.returncode == 1
-    assert step.stderr.strip().splitlines() == [
+    assert step.stderr.strip() == (
         f"artel: The address 127.0.0.1:{installation.port} cannot be used (Address already in use):"
         " stop the other program or set ARTEL_PORT."
-    ]
+    )
     assert not (installation.var / "pg").exists()
 
 
