@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
+from artel.core.bulk import insert_many
 from artel.core.custom import checked_custom
 from artel.core.drafts import CREATED
 from artel.core.errors import Forbidden
@@ -202,28 +203,37 @@ def _report_duplicates(made: Sequence[_Made], keys: set[Key], actor: Actor, repo
 
 def _store(made: Sequence[_Made], actor: Actor) -> None:
     parties = [one.party for one in made]
-    Party.objects.bulk_create(parties)
-    ContactPoint.objects.bulk_create(point for one in made for point in one.points)
-    PartyRole.objects.bulk_create(
-        PartyRole(company_id=actor.company_id, party=one.party, role=role)
-        for one in made
-        for role in dict.fromkeys(one.row.roles)
+    insert_many(Party, parties)
+    insert_many(ContactPoint, [point for one in made for point in one.points])
+    insert_many(
+        PartyRole,
+        [
+            PartyRole(company_id=actor.company_id, party=one.party, role=role)
+            for one in made
+            for role in dict.fromkeys(one.row.roles)
+        ],
     )
-    Address.objects.bulk_create(
-        Address(company_id=actor.company_id, party=one.party, **address)
-        for one in made
-        for address in one.row.addresses
-        if any(text for name, text in address.items() if name != "kind_of_address")
+    insert_many(
+        Address,
+        [
+            Address(company_id=actor.company_id, party=one.party, **address)
+            for one in made
+            for address in one.row.addresses
+            if any(text for name, text in address.items() if name != "kind_of_address")
+        ],
     )
-    Relation.objects.bulk_create(
-        Relation(
-            company_id=actor.company_id,
-            party=one.party,
-            other_id=getattr(one.row.works_at, "pk", one.row.works_at),
-            kind_of_relation=Relation.Kind.WORKS_AT,
-            position=one.row.position[:150],
-        )
-        for one in made
-        if one.row.works_at
+    insert_many(
+        Relation,
+        [
+            Relation(
+                company_id=actor.company_id,
+                party=one.party,
+                other_id=getattr(one.row.works_at, "pk", one.row.works_at),
+                kind_of_relation=Relation.Kind.WORKS_AT,
+                position=one.row.position[:150],
+            )
+            for one in made
+            if one.row.works_at
+        ],
     )
     note_many(parties, CREATED, actor=actor)
