@@ -93,7 +93,10 @@ class ActivityScreen(Screen):
         Row("place", "phone"),
         "description",
     )
-    calendar = Calendar(start="due_at", end="ends_at", title="title", tone="state_tone", move=actions.reschedule)
+    calendar = Calendar(
+        start="due_at", end="ends_at", day="due_on", title="title", tone="standing", done="done_at",
+        move=actions.reschedule,
+    )  # fmt: skip
     page = Page(
         facts=[
             Badge("type"), Moment("due_at"), Moment("ends_at"), Moment("remind_at"), "party", "owner",
