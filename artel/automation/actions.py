@@ -1,0 +1,36 @@
+"""Verbs of automation."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from artel.automation.conditions import condition_of
+from artel.automation.models import AutomationRule
+from artel.automation.running import current_version
+from artel.core.action import action
+from artel.core.actor import Actor
+from artel.core.errors import Refused
+
+
+@action(AutomationRule, permission="automation.arrange", label=_("Put in force"), icon="play", tone="primary")
+def enable(rule: AutomationRule, *, actor: Actor) -> None:
+    """Let the rule work from now on; what happened before stays as it is."""
+    if rule.is_active:
+        raise Refused(_("The rule is in force already."), "already-active")
+    if not rule.steps.exists():
+        raise Refused(_("Add a step first: the rule would do nothing."), "no-steps")
+    try:
+        condition_of(rule.condition, actor)
+    except ValidationError as problem:
+        raise Refused(" ".join(problem.messages), "bad-condition") from problem
+    rule.is_active = True
+    rule.save(update_fields=["is_active"])
+    current_version(rule)
+
+
+@action(AutomationRule, permission="automation.arrange", label=_("Stop"), icon="pause")
+def disable(rule: AutomationRule, *, actor: Actor) -> None:
+    """Let the rule rest."""
+    if not rule.is_active:
+        raise Refused(_("The rule is at rest already."), "already-stopped")
+    rule.is_active = False
+    rule.save(update_fields=["is_active"])

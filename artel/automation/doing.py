@@ -1,0 +1,130 @@
+"""The steps of a rule: what each would do, and doing it."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from artel.activities.api import When, plan
+from artel.automation.models import AutomationRule, Do, RuleStep, Whom
+from artel.core.actor import Actor
+from artel.core.drafts import change
+from artel.core.errors import Refused
+from artel.core.models import Membership, User
+from artel.core.notifications import notify
+from artel.correspondence.api import send
+from artel.crm.api import Deal, move
+from artel.kit.fields import money_of
+from artel.screens.fields import spec_of
+
+PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+
+def told(step: RuleStep, deal: Deal) -> str:
+    """What a step would do to a deal, in words: for the dry run and for the log."""
+    text = filled(step.text, deal)
+    who = _whom(step, deal)
+    names = {
+        Do.TASK: _("task «%(text)s» for %(who)s in %(hours)s h"),
+        Do.NOTIFY: _("notify %(who)s: %(text)s"),
+        Do.MAIL: _("letter «%(template)s» to %(party)s"),
+        Do.FIELD: _("%(field)s = %(text)s"),
+        Do.MOVE: _("move to «%(stage)s»"),
+    }
+    values = {
+        "text": text,
+        "who": who or _("nobody"),
+        "hours": step.hours,
+        "template": step.template,
+        "party": deal.party or _("nobody"),
+        "field": step.field,
+        "stage": step.stage,
+    }
+    return names[Do(step.do)] % values
+
+
+def perform(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> str:
+    """Do a step; returns what was done. Raises Refused where it is not possible."""
+    words = told(step, deal)
+    _PERFORMERS[Do(step.do)](step, deal, actor, cause)
+    return words
+
+
+def filled(text: str, deal: Deal) -> str:
+    """The text with what is known of the deal in it; unknown names stay as they are."""
+    known = {
+        "deal": deal.name,
+        "number": deal.number,
+        "party": str(deal.party or ""),
+        "amount": money_of(deal, "amount").format("ru"),
+        "owner": str(deal.owner or ""),
+        "stage": str(deal.stage),
+    }
+    return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
+
+
+def _whom(step: RuleStep, deal: Deal) -> User | None:
+    if step.whom == Whom.PERSON:
+        return step.person
+    if step.whom == Whom.OWNER:
+        return deal.owner
+    row = (
+        Membership.objects.filter(company_id=deal.company_id, user_id=deal.owner_id)
+        .select_related("team__head")
+        .first()
+    )
+    return row.team.head if row is not None and row.team is not None else None
+
+
+def _plan_task(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    who = _whom(step, deal)
+    due_at = timezone.now() + timedelta(hours=step.hours)
+    plan(deal, filled(step.text, deal)[:200], When(due_at), actor=actor, owner_id=who.pk if who else None)
+
+
+def _notify(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
+    who = _whom(step, deal)
+    if who is None:
+        raise Refused(_("There is nobody to tell."), "nobody")
+    notify([who.pk], filled(step.text, deal), deal, actor=actor, unique_key=f"auto-{step.pk}-{deal.pk}-{cause}"[:120])
+
+
+def _mail(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    template = step.template
+    address = getattr(deal.party, "email", "") if deal.party else ""
+    if template is None or not address:
+        raise Refused(_("The client has no e-mail."), "no-email")
+    send(deal, [address], actor=actor, template=template, is_advertising=template.is_advertising)
+
+
+def _set_field(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    spec = spec_of(Deal, step.field, actor)
+    if spec is None or not spec.editable:
+        raise Refused(_("Deals have no field «%(name)s» that can be set.") % {"name": step.field}, "no-field")
+    value = spec.parse(filled(step.text, deal), actor)
+    if spec.custom is not None:
+        change(deal, {"custom": {**deal.custom, spec.custom.key: value}}, actor=actor)
+    else:
+        change(deal, {spec.name: value}, actor=actor)
+
+
+def _move(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    assert step.stage is not None, "a check constraint holds it"
+    if deal.stage_id != step.stage_id:
+        move(deal, step.stage, actor=actor)
+
+
+_PERFORMERS: dict[Do, Any] = {
+    Do.TASK: _plan_task,
+    Do.NOTIFY: _notify,
+    Do.MAIL: _mail,
+    Do.FIELD: _set_field,
+    Do.MOVE: _move,
+}
+
+
+def steps_of(rule: AutomationRule) -> list[RuleStep]:
+    """The steps with all that they name, in their order."""
+    return list(rule.steps.select_related("person", "template", "stage").order_by("position", "id"))

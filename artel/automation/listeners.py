@@ -1,0 +1,76 @@
+"""Events that set rules off. Each is read the same way as the dry run reads the past."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from artel.activities.events import ActivityDone
+from artel.automation.models import AutomationRule, Trigger
+from artel.automation.running import fire
+from artel.automation.triggers import occasions
+from artel.core.events import RecordChanged, listens
+from artel.correspondence.events import MailReceived
+from artel.crm.api import Deal
+from artel.crm.events import DealLost, DealMoved, DealOpened, DealWon
+
+DEAL = "crm.deal"
+# How far back an event's own trace is looked for: deliveries may wait for a worker that was away.
+REACH = timedelta(days=2)
+
+
+def _fire(company_id: int, deal_id: int | None, *triggers: Trigger) -> None:
+    deal = Deal.objects.filter(pk=deal_id, company_id=company_id).select_related("stage", "party", "owner").first()
+    if deal is None:
+        return
+    rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=triggers)
+    now = timezone.now()
+    for rule in rules.order_by("pk"):
+        started = max(rule.created_at, now - REACH)
+        latest = [item for item in occasions(rule, started, now) if item.deal_id == deal.pk]
+        if latest:
+            fire(rule, deal, latest[-1].cause)
+
+
+@listens(DealOpened)
+def on_opened(event: DealOpened) -> None:
+    """A new deal; it has entered its first stage as well."""
+    _fire(event.company_id, event.deal_id, Trigger.OPENED, Trigger.STAGE)
+
+
+@listens(DealMoved)
+def on_moved(event: DealMoved) -> None:
+    """A deal entered another stage."""
+    _fire(event.company_id, event.deal_id, Trigger.STAGE)
+
+
+@listens(DealWon)
+def on_won(event: DealWon) -> None:
+    """A deal was won; that is a stage too."""
+    _fire(event.company_id, event.deal_id, Trigger.WON, Trigger.STAGE)
+
+
+@listens(DealLost)
+def on_lost(event: DealLost) -> None:
+    """A deal was lost; that is a stage too."""
+    _fire(event.company_id, event.deal_id, Trigger.LOST, Trigger.STAGE)
+
+
+@listens(RecordChanged)
+def on_changed(event: RecordChanged) -> None:
+    """Fields of a deal changed."""
+    if event.kind == DEAL:
+        _fire(event.company_id, event.record_id, Trigger.CHANGED)
+
+
+@listens(MailReceived)
+def on_mail(event: MailReceived) -> None:
+    """A client wrote about a deal."""
+    if event.subject_kind == DEAL and not event.is_auto:
+        _fire(event.company_id, event.subject_id, Trigger.MAIL)
+
+
+@listens(ActivityDone)
+def on_done(event: ActivityDone) -> None:
+    """Something planned for a deal was done."""
+    if event.subject_kind == DEAL:
+        _fire(event.company_id, event.subject_id, Trigger.DONE)

@@ -1,0 +1,64 @@
+"""The dry run: what a rule would have done over the last days, without doing any of it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from artel.automation.conditions import condition_of
+from artel.automation.doing import steps_of, told
+from artel.automation.models import AutomationRule
+from artel.automation.triggers import occasions
+from artel.core.actor import Actor
+from artel.core.gate import visible
+from artel.crm.api import Deal
+
+LONGEST_DAYS = 365
+SHOWN = 200
+
+
+@dataclass
+class Rehearsed:
+    """One time the rule would have run."""
+
+    at: datetime
+    deal: Deal
+    steps: list[str]
+
+
+@dataclass
+class Rehearsal:
+    """The whole dry run: how often, for how many deals, and the latest times in detail."""
+
+    days: int
+    count: int = 0
+    deal_count: int = 0
+    passed_over: int = 0
+    shown: list[Rehearsed] = field(default_factory=list)
+    problem: str = ""
+
+
+def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
+    """Go through the last days as if the rule had been in force. Conditions see deals as they are today."""
+    days = max(1, min(days, LONGEST_DAYS))
+    result = Rehearsal(days)
+    now = timezone.now()
+    found = list(occasions(rule, now - timedelta(days=days), now))
+    try:
+        condition = condition_of(rule.condition, actor)
+    except ValidationError as problem:
+        result.problem = " ".join(problem.messages)
+        return result
+    deals = visible(Deal, actor).filter(condition, pk__in={item.deal_id for item in found})
+    if rule.pipeline_id:
+        deals = deals.filter(pipeline_id=rule.pipeline_id)
+    known = {deal.pk: deal for deal in deals.select_related("stage", "party", "owner")}
+    fitting = [item for item in found if item.deal_id in known]
+    result.count, result.deal_count = len(fitting), len({item.deal_id for item in fitting})
+    result.passed_over = len(found) - len(fitting)
+    steps = steps_of(rule)
+    for item in reversed(fitting[-SHOWN:]):
+        deal = known[item.deal_id]
+        result.shown.append(Rehearsed(item.at, deal, [told(step, deal) for step in steps]))
+    return result

@@ -1,0 +1,114 @@
+"""Running rules: versioned, once for a cause, with a log, and stopped when they chase each other."""
+
+from datetime import timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from artel.automation.conditions import condition_of
+from artel.automation.doing import perform, steps_of
+from artel.automation.models import AutomationRule, RuleVersion, Run, RunState
+from artel.core.actor import Actor
+from artel.core.errors import Forbidden, Refused
+from artel.core.models import Membership, Step
+from artel.core.notifications import notify
+from artel.core.steps import step as one_step
+from artel.core.timeline import note
+from artel.crm.api import Deal
+
+LOOP_COUNT = 5
+LOOP_HOURS = 1
+RAN = "automation"
+
+
+def fire(rule: AutomationRule, deal: Deal, cause: str) -> Run | None:
+    """Run a rule for a deal because of something that happened; None if it ran for that already or does not fit."""
+    actor = Actor.system(rule.company_id, name=rule.name[:100])
+    if not fits(rule, deal, actor):
+        return None
+    if Run.objects.filter(rule=rule, deal=deal, cause=cause[:120]).exists():
+        return None
+    with one_step(actor, gettext_lazy("Automation"), kind=Step.Kind.ACTION):
+        try:
+            with transaction.atomic():
+                run = Run.objects.create(
+                    company_id=rule.company_id,
+                    rule=rule,
+                    deal=deal,
+                    cause=cause[:120],
+                    version=current_version(rule).number,
+                    state=RunState.DONE,
+                )
+        except IntegrityError:
+            return None
+        if _is_looping(rule, deal):
+            _stop(run, rule, actor)
+        else:
+            _do_steps(run, rule, deal, actor, cause)
+        run.save(update_fields=["state", "log"])
+    return run
+
+
+def fits(rule: AutomationRule, deal: Deal, actor: Actor) -> bool:
+    """Whether the rule is about this deal as it is now."""
+    if rule.pipeline_id and rule.pipeline_id != deal.pipeline_id:
+        return False
+    if not rule.condition:
+        return True
+    try:
+        condition = condition_of(rule.condition, actor)
+    except ValidationError:
+        # A field that the condition names is gone: the rule must not do what nobody asked for.
+        return False
+    return Deal.objects.filter(condition, pk=deal.pk).exists()
+
+
+def current_version(rule: AutomationRule) -> RuleVersion:
+    """The version that says what the rule does now; a changed rule gets the next number."""
+    definition = rule.definition
+    last = rule.versions.order_by("-number").first()
+    if last is not None and last.definition == definition:
+        return last
+    number = (last.number if last else 0) + 1
+    made, _new = RuleVersion.objects.get_or_create(
+        rule=rule, number=number, defaults={"company_id": rule.company_id, "definition": definition}
+    )
+    AutomationRule.objects.filter(pk=rule.pk).update(version=number)
+    return made
+
+
+def _is_looping(rule: AutomationRule, deal: Deal) -> bool:
+    since = timezone.now() - timedelta(hours=LOOP_HOURS)
+    return Run.objects.filter(rule=rule, deal=deal, created_at__gte=since).count() > LOOP_COUNT
+
+
+def _stop(run: Run, rule: AutomationRule, actor: Actor) -> None:
+    run.state = RunState.SKIPPED
+    run.log = [_("Stopped: the rule ran %(n)s times for this deal within an hour.") % {"n": LOOP_COUNT}]
+    heads = _arrangers(rule)
+    text = _("The rule «%(rule)s» goes round in circles and was stopped for %(deal)s.")
+    told = text % {"rule": rule, "deal": run.deal}
+    notify(heads, told, run.deal, actor=actor, unique_key=f"loop-{rule.pk}-{run.deal_id}-{timezone.now():%Y%m%d%H}")
+
+
+def _arrangers(rule: AutomationRule) -> list[int]:
+    rows = Membership.objects.filter(
+        company_id=rule.company_id, is_active=True, role__key__in=["head", "director", "administrator"]
+    )
+    return list(rows.values_list("user_id", flat=True))
+
+
+def _do_steps(run: Run, rule: AutomationRule, deal: Deal, actor: Actor, cause: str) -> None:
+    """Each step by itself: one that is refused does not take the others with it."""
+    for step in steps_of(rule):
+        try:
+            with transaction.atomic():
+                run.log.append(perform(step, deal, actor, cause))
+        except (Refused, Forbidden, ValidationError) as problem:
+            said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
+            run.log.append(f"✗ {step}: {said}")
+            run.state = RunState.FAILED
+    note(deal, RAN, data={"rule": rule.name, "done": run.log, "state": run.state}, actor=actor)

@@ -1,0 +1,80 @@
+"""What people see of automation: the rules with their dry run, and the log of runs."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from artel.automation.actions import disable, enable
+from artel.automation.models import AutomationRule, Run
+from artel.core.actor import Actor
+from artel.core.models import TimelineEntry
+from artel.screens.declare import Badge, Form, Lines, Moment, Page, Related, Row, Screen, Table
+from artel.screens.feed import Entry, tells
+from artel.screens.registry import screen
+
+
+def latest_runs(rule: AutomationRule, _actor: Actor) -> Any:
+    """The log of one rule, newest first."""
+    return rule.runs.select_related("deal", "rule").order_by("-id")
+
+
+@screen
+class AutomationScreen(Screen):
+    """Rules: when something happens, do something."""
+
+    model = AutomationRule
+    slug = "automation"
+    title = _("Automation")
+    one = _("Automation rule")
+    icon = "zap"
+    menu = "settings"
+    position = 45
+    settings = True
+    related = ("pipeline", "stage")
+    table = Table(
+        "name", "trigger", "pipeline", "stage", "is_active", "version", filters=["trigger", "stage"], order="name"
+    )
+    form = Form(
+        "name",
+        Row("trigger", "pipeline", "stage"),
+        Row("field", "days"),
+        "condition",
+        Lines("steps", "do", "text", "hours", "whom", "person", "template", "field", "stage", label=_("What to do")),
+    )
+    page = Page(
+        facts=["trigger", "pipeline", "stage", "field", "days", "condition", "is_active", "version"],
+        related=[
+            Related(_("What to do"), "steps", columns=["do", "text", "hours", "whom", "template", "field", "stage"]),
+            Related(_("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", Badge("state"), "told"]),
+        ],
+        blocks=["automation/rule_block.html"],
+    )
+    actions = (enable, disable)
+
+
+@screen
+class RunScreen(Screen):
+    """The log of all rules."""
+
+    model = Run
+    slug = "automation-runs"
+    title = _("Log of automation")
+    one = _("Run")
+    icon = "scroll-text"
+    menu = "settings"
+    position = 46
+    settings = True
+    related = ("rule", "deal")
+    name_field = "cause"
+    table = Table(
+        "rule", "deal", Badge("state"), "told", "version", Moment("created_at"),
+        filters=["rule", "state", "created_at"], order="-id", empty=_("No rule has run yet."),
+    )  # fmt: skip
+    page = Page(facts=["rule", "version", "deal", "cause", "state", "told", "created_at"])
+
+
+@tells("automation")
+def tell_run(entry: TimelineEntry, shown: Entry, _actor: Actor) -> None:
+    """A run in the timeline of its deal."""
+    shown.update(icon="zap", kind="system", title=f"{_('Automation')}: {entry.data.get('rule', '')}")
+    shown["text"] = "\n".join(str(line) for line in entry.data.get("done", []))
