@@ -1,0 +1,12 @@
+"""The insights context."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class InsightsConfig(AppConfig):
+    """Reports and dashboards."""
+
+    name = "artel.insights"
+    label = "insights"
+    verbose_name = _("Insights")

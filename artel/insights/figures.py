@@ -1,0 +1,85 @@
+"""Figures of a report: text, and the address of the rows behind it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from artel.kit.money import Money
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One cell."""
+
+    text: str
+    url: str = ""
+    numeric: bool = True
+    tone: str = ""
+
+
+@dataclass
+class Report:
+    """A report ready to be shown: charts above, the table below, totals last."""
+
+    heads: list[str]
+    rows: list[list[Figure]]
+    total: list[Figure] = field(default_factory=list)
+    charts: list[dict[str, Any]] = field(default_factory=list)
+    stats: list[dict[str, Any]] = field(default_factory=list)
+    note: str = ""
+
+
+def label(text: Any, url: str = "") -> Figure:
+    """The first cell of a row."""
+    return Figure(str(text), url, numeric=False)
+
+
+def count(number: int, url: str = "") -> Figure:
+    """A number of rows; zero leads nowhere."""
+    return Figure(number_format(number, force_grouping=True), url if number else "")
+
+
+def money(amounts: Mapping[str, Money] | Iterable[Money], url: str = "") -> Figure:
+    """Sums, one per currency beside each other: unlike currencies are never added."""
+    values = list(amounts.values()) if isinstance(amounts, Mapping) else list(amounts)
+    text = " + ".join(value.rounded().format(get_language() or "ru") for value in values if value) or "0"
+    return Figure(text, url if values else "")
+
+
+def share(value: Fraction | None) -> Figure:
+    """A percentage, or a dash where there is nothing to divide by."""
+    return Figure("—" if value is None else f"{number_format(round(float(value) * 100, 1), 1)} %")
+
+
+def span(value: timedelta | None) -> Figure:
+    """How long it took, in the unit that says most."""
+    if value is None:
+        return Figure("—")
+    minutes = int(value.total_seconds() // 60)
+    if minutes < 90:
+        return Figure(_("%(n)s min") % {"n": minutes})
+    if minutes < 48 * 60:
+        return Figure(_("%(n)s h") % {"n": number_format(round(minutes / 60, 1), 1)})
+    return Figure(_("%(n)s d") % {"n": number_format(round(minutes / 1440, 1), 1)})
+
+
+def main_amount(amounts: Mapping[str, Money] | Iterable[Money], currency: str) -> float:
+    """The length of a bar: the sum in the company's own currency."""
+    values = amounts.values() if isinstance(amounts, Mapping) else amounts
+    return float(next((value.amount for value in values if value.currency == currency), 0))
+
+
+def chart(kind: str, title: str, categories: list[str], series: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """A chart as the page's script draws it."""
+    return {"title": title, "data": {"type": kind, "categories": categories, "series": series, **more}}
+
+
+def series(name: str, values: Iterable[float], urls: Iterable[str] = (), tone: str = "accent") -> dict[str, Any]:
+    """One row of bars or points."""
+    return {"name": str(name), "values": list(values), "urls": list(urls), "tone": tone}
