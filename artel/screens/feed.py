@@ -1,7 +1,7 @@
 """The timeline of a record as its page shows it: entries with words, changes with values, ways to add to it."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q
@@ -130,12 +130,23 @@ def _tell_plainly(entry: TimelineEntry, shown: Entry) -> None:
     verb = find_action(entry.verb)
     shown["title"] = str(verb.label) if verb else entry.verb
     shown["icon"] = verb.icon if verb else "circle-dot"
-    told = [f"{_label_of(verb, name)}: {plain_text(value)}" for name, value in entry.data.items()] if verb else []
+    data = entry.data if verb else {}
+    told = [f"{_label_of(verb, name)}: {_option(verb, name, value)}" for name, value in data.items()]
     shown["text"] = entry.text or "; ".join(told)
 
 
 def _label_of(verb: Any, name: str) -> str:
     return next((str(param.label) for param in verb.params if param.name == name), name)
+
+
+def _option(verb: Any, name: str, value: Any) -> str:
+    """A parameter as the reader says it: choices by their names, days by their dates."""
+    param = next((param for param in verb.params if param.name == name), None)
+    if param is not None and param.choices is not None:
+        return str(dict(param.choices.choices).get(value, value))
+    if param is not None and param.type is date and isinstance(value, str):
+        return plain_text(date.fromisoformat(value))
+    return plain_text(value)
 
 
 def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> list[dict[str, str]]:
