@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
+from artel.core.models import TimelineEntry
 from artel.parties import actions as verbs
 from artel.parties.actions.imports import FIELDS, KEYS, import_parties
 from artel.parties.models import Consent, Party, PreferenceKey, Tag
@@ -24,12 +25,12 @@ from artel.screens.declare import (
     Outcome,
     Page,
     Phone,
-    Related,
     Row,
     Screen,
     Section,
     Table,
 )
+from artel.screens.feed import tells
 from artel.screens.menu import Item, in_menu
 from artel.screens.registry import screen
 
@@ -41,6 +42,11 @@ def _mine(actor: Actor) -> Q:
 def _stored(rows: list[dict[str, Any]], actor: Actor, update: str) -> list[Outcome | str | None]:
     """The importer's words for what became of each row."""
     return [Outcome(outcome) if outcome else reason for outcome, reason in import_parties(rows, actor, update)]
+
+
+@tells("parties.merged")
+def _tell_of_merge(entry: TimelineEntry, shown: dict[str, Any], actor: Actor) -> None:
+    shown.update(title=str(_("Merged")), text=", ".join(entry.data.get("names", [])), icon="merge")
 
 
 def _role(name: str) -> Q:
@@ -127,32 +133,16 @@ class PartyScreen(Screen):
             "owner",
             Column("role_names", look="tags"),
             Column("tag_names", look="tags"),
-            "legal_form",
             "inn",
-            "kpp",
-            "ogrn",
             Day("birthday"),
             "country",
             "code",
             "note",
         ],
-        related=[
-            Related(
-                _("Addresses"),
-                "addresses",
-                ("kind_of_address", Column("one_line", label=_("address"))),
-                create="/parties/{id}/do/add_address/",
-            ),
-            Related(
-                _("Bank accounts"),
-                "bank_accounts",
-                ("number", "iban", "bank_name", "bik", "currency"),
-                create="/parties/{id}/do/add_account/",
-            ),
-        ],
         blocks=[
             "parties/contacts.html",
             "parties/relations.html",
+            "parties/requisites.html",
             "parties/preferences.html",
             "parties/consents.html",
             "parties/merges.html",

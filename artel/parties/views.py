@@ -20,6 +20,7 @@ from artel.parties.queries.contacts import Contact, contacts_of, similar
 from artel.parties.queries.duplicates import REASONS, members_of, open_groups
 from artel.parties.queries.merging import preview
 from artel.screens.asked import actor_of_request, base_of, led_to, toast, told
+from artel.screens.cells import plain_text
 
 GROUPS = 25
 MOST_AT_ONCE = 20
@@ -176,6 +177,7 @@ def merge_page(request: HttpRequest) -> HttpResponse:
         "base": base_of(request),
         "preview": shown,
         "ids": ",".join(str(party.pk) for party in parties),
+        "size": "wide",
         "fields": [_shown_choice(choice, shown.parties) for choice in shown.choices if _filled(choice)],
     }
     return render(request, "parties/merge.html", context)
@@ -202,16 +204,15 @@ def _shown_choice(choice: Any, parties: list[Party]) -> dict[str, Any]:
     for party, (pk, value) in zip(parties, choice.values, strict=True):
         display = getattr(party, f"get_{choice.name}_display", None)
         shown = display() if display is not None and value else value
-        text = (_("yes") if value else _("no")) if isinstance(value, bool) else str(shown if value is not None else "")
-        cells.append({"pk": pk, "text": text, "wins": pk == choice.winner})
+        cells.append({"pk": pk, "text": plain_text(shown), "wins": pk == choice.winner})
     return {"name": choice.name, "label": choice.label, "cells": cells, "differs": choice.differs}
 
 
 def _merged(request: HttpRequest, into: Party, others: list[Party], actor: Actor) -> HttpResponse:
     chosen = {
         name.removeprefix("choose."): int(value)
-        for name, value in request.POST.items()
-        if name.startswith("choose.") and value.isdigit() and len(value) < 19
+        for name in request.POST
+        if name.startswith("choose.") and (value := request.POST.get(name, "")).isdigit() and len(value) < 19
     }
     done = merge(into, others, chosen=chosen, actor=actor)
     response = led_to(request, f"/parties/{into.pk}/")

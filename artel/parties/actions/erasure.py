@@ -1,5 +1,7 @@
 """Erasure: what the law lets us forget of a person is forgotten, what the books need stays without a name."""
 
+from typing import Any
+
 from django.db import connection, transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext
@@ -27,7 +29,7 @@ from artel.parties.models import (
 from artel.parties.queries.consents import standing
 from artel.parties.queries.merging import family_ids
 
-FORGOTTEN = {
+FORGOTTEN: dict[str, Any] = {
     "family_name": "",
     "given_name": "",
     "patronymic": "",

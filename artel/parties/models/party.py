@@ -59,7 +59,9 @@ class Party(Record):
     kind_of_party = models.CharField(
         _("kind"), max_length=12, choices=Kind.choices, default=Kind.PERSON, db_column="kind"
     )
-    name = models.CharField(_("name"), max_length=300, help_text=_("Of a person: family name, given name, patronymic."))
+    name = models.CharField(
+        _("name of the party"), max_length=300, help_text=_("Of a person: family name, given name, patronymic.")
+    )
     family_name = models.CharField(_("family name"), max_length=150, blank=True)
     given_name = models.CharField(_("given name"), max_length=150, blank=True)
     patronymic = models.CharField(_("patronymic"), max_length=150, blank=True)
@@ -130,9 +132,9 @@ class Party(Record):
         return self.name
 
     @classmethod
-    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any]) -> Self:
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **more: Any) -> Self:
         """Remember the stored names, so that `clean` knows whether the name or its parts were typed."""
-        party = super().from_db(db, field_names, values)
+        party = super().from_db(db, field_names, values, **more)
         party._remember_names()
         return party
 
@@ -218,8 +220,8 @@ class Party(Record):
     def _role_names(self) -> list[str]:
         return [str(role) for role in self.roles.all()]
 
-    _tag_names.label = _("tags")  # type: ignore[attr-defined]  # the heading of the column
-    _role_names.label = _("roles")  # type: ignore[attr-defined]  # likewise
+    _tag_names.label = _("Tags")  # type: ignore[attr-defined]  # the heading of the column
+    _role_names.label = _("Roles")  # type: ignore[attr-defined]  # likewise
     tag_names = property(_tag_names)
     role_names = property(_role_names)
 

@@ -15,7 +15,8 @@ def holding_on(day: date) -> Q:
 def people_of(organisation: Party, day: date) -> QuerySet[Party]:
     """People who work at an organisation on a day, by name."""
     jobs = Relation.objects.filter(holding_on(day), other=organisation, kind_of_relation=Relation.Kind.WORKS_AT)
-    return Party.objects.filter(pk__in=jobs.values("party_id")).order_by("name", "pk")
+    people: QuerySet[Party] = Party.objects.filter(pk__in=jobs.values("party_id")).order_by("name", "pk")
+    return people
 
 
 def employer_of(person: Party, day: date) -> Party | None:

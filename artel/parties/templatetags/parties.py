@@ -8,7 +8,7 @@ from django.utils import timezone
 from artel.core.actor import Actor
 from artel.core.gate import reaches
 from artel.core.undo import undo_problem
-from artel.parties.models import Consent, ContactPoint, Party, Preference, Relation
+from artel.parties.models import Address, BankAccount, Consent, ContactPoint, Party, Preference, Relation
 from artel.parties.queries.consents import standing
 from artel.parties.queries.merging import merge_title, merges_of
 
@@ -40,6 +40,18 @@ def relations_of(record: Party) -> list[dict[str, Any]]:
         relation: Any = row["relation"]
         row["over"] = relation.ends_on is not None and relation.ends_on < today
     return sorted(rows, key=lambda row: bool(row["over"]))
+
+
+@register.simple_tag
+def addresses_of(record: Party) -> list[Address]:
+    """Where the party is."""
+    return list(record.addresses.all()[:MOST])
+
+
+@register.simple_tag
+def accounts_of(record: Party) -> list[BankAccount]:
+    """Where the party is paid, the main account first."""
+    return list(record.bank_accounts.all()[:MOST])
 
 
 @register.simple_tag

@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -67,7 +68,7 @@ def test_a_firm_keeps_its_legal_form_apart(ann: Actor) -> None:
         ({"name": "Ромашка", "birthday": date(2999, 1, 1)}, "birthday"),
     ],
 )
-def test_wrong_facts_are_refused_at_their_field(ann: Actor, values: dict[str, object], field: str) -> None:
+def test_wrong_facts_are_refused_at_their_field(ann: Actor, values: dict[str, Any], field: str) -> None:
     with pytest.raises(ValidationError) as refusal:
         make_firm(ann, **values)
 
@@ -211,7 +212,7 @@ def test_an_address_says_something(ann: Actor) -> None:
 def test_responsibility_is_handed_over_and_taken(ann: Actor, max_: Actor) -> None:
     person = make_person(ann)
 
-    api.set_responsible(person, owner=User.objects.get(pk=max_.user_id), actor=ann)
+    api.set_responsible(person, owner=User.objects.get(pk=max_.user_id or 0), actor=ann)
     with pytest.raises(Refused) as refusal:
         api.take(person, actor=max_)
 
@@ -291,7 +292,7 @@ def test_what_is_shared_with_the_group_is_read_by_another_company_and_not_change
 @pytest.mark.parametrize(
     "broken", [{"name": ""}, {"country": "ru"}, {"merged_into_id": "self"}], ids=["name", "country", "merged"]
 )
-def test_the_database_refuses_broken_parties(ann: Actor, broken: dict[str, object]) -> None:
+def test_the_database_refuses_broken_parties(ann: Actor, broken: dict[str, Any]) -> None:
     person = make_person(ann)
     values = {name: person.pk if value == "self" else value for name, value in broken.items()}
 

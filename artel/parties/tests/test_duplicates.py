@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -50,9 +51,7 @@ def test_the_scan_groups_what_hangs_together(ann: Actor) -> None:
     ],
     ids=["namesakes", "same birthday", "same INN", "two birthdays"],
 )
-def test_who_is_likely_the_same_person(
-    ann: Actor, one: dict[str, object], other: dict[str, object], found: bool
-) -> None:
+def test_who_is_likely_the_same_person(ann: Actor, one: dict[str, Any], other: dict[str, Any], found: bool) -> None:
     make_person(ann, **one)
     make_person(ann, **other)
 
@@ -146,7 +145,10 @@ def test_the_scan_asked_for_tells_who_asked(ann: Actor) -> None:
 
     scan_duplicates(company_id=ann.company_id, user_id=ann.user_id)
 
-    assert Notification.objects.get(user_id=ann.user_id).text == "Адресная книга проверена на дубли. Найдено групп: 1."
+    assert (
+        Notification.objects.get(user_id=ann.user_id or 0).text
+        == "Адресная книга проверена на дубли. Найдено групп: 1."
+    )
 
 
 def test_other_companies_are_neither_scanned_nor_shown(ann: Actor) -> None:

@@ -96,7 +96,7 @@ def test_all_that_pointed_at_the_double_points_at_the_survivor(
     assert api.may(ivan, Consent.Purpose.PERSONAL_DATA)
     assert File.objects.get().subject_id == ivan.pk
     assert Notification.objects.get().subject_id == ivan.pk
-    assert Follower.objects.filter(subject_id=ivan.pk, user_id=max_.user_id).exists()
+    assert Follower.objects.filter(subject_id=ivan.pk, user_id=max_.user_id or 0).exists()
     assert timeline(ivan).filter(verb="comment").get().text == "Перезвонить в понедельник"
     assert not TimelineEntry.objects.filter(subject_id=double.pk, subject_kind="parties.party").exists()
 
@@ -264,7 +264,7 @@ def test_parties_of_two_companies_stay_apart(ann: Actor, ivan: Party) -> None:
 
 
 def test_only_one_of_two_followers_is_kept_and_both_come_back(ann: Actor, ivan: Party, double: Party) -> None:
-    user = User.objects.get(pk=ann.user_id)
+    user = User.objects.get(pk=ann.user_id or 0)
     follow(ivan, [user.pk], actor=ann)
     follow(double, [user.pk], actor=ann)
 
@@ -313,7 +313,9 @@ def _live(actor: Actor, number: int, life: dict[str, Any], words: dict[str, Any]
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(told=st.lists(lives(), min_size=2, max_size=3))
 def test_whatever_is_merged_can_stand_apart_again(ann: Actor, told: list[dict[str, Any]]) -> None:
-    words = {name: api.Tag.objects.get_or_create(company_id=ann.company_id, name=name)[0] for name in ("VIP", "Лето")}
+    words: dict[str, Any] = {
+        name: api.Tag.objects.get_or_create(company_id=ann.company_id, name=name)[0] for name in ("VIP", "Лето")
+    }
     words["meals"] = api.PreferenceKey.objects.get_or_create(
         company_id=ann.company_id, key="meals", defaults={"label": "Питание"}
     )[0]
