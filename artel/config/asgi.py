@@ -33,4 +33,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
             return
         # A WSGI environment cannot tell X_Forwarded_For from X-Forwarded-For: no honest client sends the former.
         scope["headers"] = [(name, value) for name, value in scope["headers"] if b"_" not in name]
-    await _pages(scope, receive, send)
+
+    async def body() -> MutableMapping[str, Any]:
+        # Granian answers with a future where a2wsgi wants a coroutine: without this no form could be posted.
+        return await receive()
+
+    await _pages(scope, body, send)
