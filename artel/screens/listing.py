@@ -106,7 +106,7 @@ class Listing:
     @cached_property
     def words(self) -> str:
         """What was typed into the search of the list."""
-        return self.query.get(SEARCH, "").strip()[:200]
+        return self.query.get(SEARCH, "").replace("\x00", "").strip()[:200]
 
     @cached_property
     def rows(self) -> QuerySet[Any]:
