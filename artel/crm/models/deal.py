@@ -1,7 +1,7 @@
 """Deals: what somebody may buy from us, how far we are with it, and how it ended."""
 
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q, Value
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from artel.core.models import Company, Record, Row, Search
+from artel.core.models import Record, Row, Search
 from artel.crm.models.origin import Campaign, Channel
 from artel.crm.models.pipeline import LostReason, Outcome, Pipeline, Stage
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
@@ -211,15 +211,6 @@ class Deal(Record):
         if not self.is_rotting:
             return ""
         return ngettext("%(days)s day", "%(days)s days", self.stage_days) % {"days": self.stage_days}
-
-    @classmethod
-    def make_for_tests(cls, company: Company, **values: Any) -> "Deal":
-        """The smallest deal for the tests that every kind of record goes through: in a pipeline of one stage."""
-        pipeline = Pipeline.objects.create(company=company, name=f"Pipeline {Pipeline.objects.count()}")
-        stage = Stage.objects.create(company=company, pipeline=pipeline, name="Stage")
-        number = str(cls.objects.count() + 1)
-        placed = {"number": number, "name": f"Deal {number}", "pipeline": pipeline, "stage": stage, "currency": "RUB"}
-        return cls.objects.create(company=company, **{**placed, **values})
 
     def clean(self) -> None:
         """The amount follows from the lines; the currency, if nobody chose one, from the pipeline."""
