@@ -14,6 +14,7 @@ from artel.core.errors import Refused
 from artel.core.models import Company, Notification
 from artel.core.testing import make_actor, make_company
 from artel.crm.api import Deal, Stage, install_crm, move, open_deal
+from artel.parties.api import create_party
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +43,11 @@ def make_rule(ann: Actor, trigger: Trigger, *steps: dict[str, object], **more: o
     for position, step in enumerate(steps):
         RuleStep.objects.create(company_id=ann.company_id, rule=rule, position=position, **step)
     return rule
+
+
+def make_deal(ann: Actor, name: str = "Тур в Сочи") -> Deal:
+    party = create_party({"name": "Иван Петров"}, actor=ann)
+    return open_deal(name, party=party, actor=ann)
 
 
 TASK = {"do": Do.TASK, "text": "Позвонить: {{ deal }}"}
@@ -103,7 +109,7 @@ def test_a_rule_that_goes_round_in_circles_is_stopped_and_told_of(ann: Actor, st
 
 
 def test_a_rule_moves_a_deal_to_a_stage(ann: Actor, stages: list[Stage]) -> None:
-    deal = open_deal("Тур", actor=ann)
+    deal = make_deal(ann)
     rule = make_rule(ann, Trigger.OPENED, {"do": Do.MOVE, "stage": stages[1]})
 
     fire(rule, deal, "opened")
@@ -126,7 +132,7 @@ def test_every_change_of_a_rule_is_a_version_and_runs_name_it(ann: Actor, stages
 
 
 def test_the_dry_run_shows_what_would_have_happened_and_does_nothing(ann: Actor, stages: list[Stage]) -> None:
-    deal = open_deal("Тур в Сочи", actor=ann)
+    deal = make_deal(ann)
     move(deal, stages[1], actor=ann)
     rule = make_rule(ann, Trigger.STAGE, TASK, stage=stages[1])
 

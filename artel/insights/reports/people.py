@@ -10,6 +10,8 @@ from artel.insights.asking import Ask
 from artel.insights.figures import Figure, Report, chart, count, label, main_amount, money, series, share, span
 from artel.intake.api import arrivals
 
+NONE = "none"
+
 
 def managers(ask: Ask) -> Report:
     """Requests, reaction time, calls, deals, won, lost, average deal and overdue work of each person."""
@@ -28,7 +30,7 @@ def managers(ask: Ask) -> Report:
         rows.append(
             [
                 label(names.get(key or 0, _("nobody")), ask.deals_url(owner=key)),
-                count(arrived.count if arrived else 0, f"/requests/?f.owner={key or 'none'}&f.received_at={ask.period}"),
+                count(arrived.count if arrived else 0, f"/requests/?f.owner={key or NONE}&f.received_at={ask.period}"),
                 span(arrived.reaction if arrived else None),
                 count(done.calls if done else 0, f"/activities/?f.owner={key}&f.type=call&f.done_at={ask.period}"),
                 *_deal_figures(ask, result, currency, owner=key),
