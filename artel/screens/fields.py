@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -104,6 +105,8 @@ class FieldSpec:
             return value.astimezone(ZoneInfo("UTC")).isoformat().replace("+00:00", "Z")
         if isinstance(value, date):
             return value.isoformat()
+        if isinstance(value, FieldFile):
+            return value.name or None
         return str(value) if isinstance(value, Decimal) else value
 
     def currency(self, record: models.Model) -> str:
