@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from artel.core.actor import Actor
 from artel.core.models import Company
@@ -72,7 +72,7 @@ def install_crm(company: Company) -> Pipeline:
     """Give a company what it lacks of a first pipeline, channels and lost reasons, in its country's language."""
     actor = Actor.system(company.pk)
     language = "ru" if company.country == "RU" else "en"
-    with transaction.atomic(), step(actor, "Set up sales"), translation.override(language):
+    with transaction.atomic(), step(actor, gettext_lazy("Set up sales")), translation.override(language):
         standing = Pipeline.objects.filter(company=company).first()
         pipeline = standing or install_pipeline(_("Sales"), usual_stages(), currency=company.currency, actor=actor)
         LostReason.objects.bulk_create(
@@ -93,7 +93,7 @@ def install_crm(company: Company) -> Pipeline:
 
 def install_pipeline(name: str, stages: Sequence[StagePlan], *, currency: str, actor: Actor) -> Pipeline:
     """A new pipeline with its stages."""
-    with step(actor, "Add a pipeline"):
+    with step(actor, gettext_lazy("Add a pipeline")):
         position = Pipeline.objects.filter(company_id=actor.company_id).count()
         pipeline = Pipeline.objects.create(
             company_id=actor.company_id, name=name, currency=currency, position=position
