@@ -36,13 +36,14 @@ def step(
             yield begun
         finally:
             _running.reset(token)
-            if not connection.needs_rollback:
-                _forget()
+        # After an error the rollback forgets it too, and an aborted transaction would only hide the error by another.
+        if not connection.needs_rollback:
+            _forget()
 
 
 def _begin(actor: Actor, label: str, kind: str, reason: str, undoes: Step | None) -> Step:
     undone_id = undoes.pk if undoes else None
-    values = [actor.company_id, str(kind), label[:200], actor.user_id, actor.name[:150], reason[:500], undone_id]
+    values: list[Any] = [actor.company_id, str(kind), label[:200], actor.user_id, actor.name[:150], reason[:500], undone_id]
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, values)
         row = cursor.fetchone()
@@ -69,8 +70,9 @@ def resumed(begun: Step) -> Iterator[Step]:
             yield begun
         finally:
             _running.reset(token)
-            if not connection.needs_rollback:
-                _forget()
+        # After an error the rollback forgets it too, and an aborted transaction would only hide the error by another.
+        if not connection.needs_rollback:
+            _forget()
 
 
 def _remember(begun: Step) -> None:

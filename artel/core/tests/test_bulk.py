@@ -82,3 +82,15 @@ def test_all_of_them_or_none(artel):
 def test_rows_of_another_company_are_not_let_through(artel):
     with pytest.raises(Exception, match="row-level security"):
         insert_many(Tag, [Tag(company_id=make_company("Чужая").pk, name="a")])
+
+
+def test_what_the_database_refuses_inside_a_step_is_told_as_it_is(artel):
+    tags = [Tag(company_id=artel.company_id, name="a") for _turn in range(2)]
+
+    with pytest.raises(IntegrityError, match="tag_once"), step(artel, "many"):
+        for tag in tags:
+            tag.save()
+
+    assert not Tag.objects.exists()
+    Tag.objects.create(company_id=artel.company_id, name="b")
+    assert Change.objects.get(table="sample_tag").step_id is None
