@@ -14,6 +14,11 @@ meet("[data-cards]", (list) => {
     animation: 120,
     delay: 180,
     delayOnTouchOnly: true,
+    // The browser's own dragging would drag the link inside the card, and looks different everywhere.
+    forceFallback: true,
+    fallbackTolerance: 4,
+    fallbackOnBody: true,
+    fallbackClass: "is-flying",
     ghostClass: "is-ghost",
     scroll: true,
     onStart: ({ item }) => {
@@ -23,7 +28,8 @@ meet("[data-cards]", (list) => {
     onChange: ({ to }) => target(to),
     onEnd: ({ item, from }) => {
       target(null);
-      document.body.classList.remove("is-dragging");
+      // The click that ends a drag opens nothing.
+      setTimeout(() => document.body.classList.remove("is-dragging"));
       settle(item, from);
     },
   });
@@ -69,6 +75,7 @@ function putBack(card, list, before) {
 
 on("click", "[data-card]", (card, event) => {
   const link = event.target.closest("a");
+  if (document.body.classList.contains("is-dragging")) return event.preventDefault();
   if (event.metaKey || event.ctrlKey || event.shiftKey || event.target.closest("button, input, summary") || (link && !link.matches(".board-card-name"))) return;
   event.preventDefault();
   if (card.classList.contains("is-active") && event.detail < 2) location.assign($(".board-card-name", card).href);

@@ -12,6 +12,7 @@ export function recompute(form) {
     fetchInto("totals", "POST", url, { target: form, swap: "none", values: new FormData(form) });
   }, 250));
 }
+on("submit", "form[data-compute]", (form) => clearTimeout(clocks.get(form)));
 on("input", "form[data-compute]", recompute);
 on("change", "form[data-compute]", recompute);
 

@@ -66,6 +66,12 @@ on("pointermove", "#palette [role=option]", (option) => {
 on("click", "#palette [role=option]", (option) => {
   if (option.matches("a")) setTimeout(() => host.close());
 });
+/** A verb that asks nothing is done at once; its answer outlives the palette. */
+on("submit", "#palette form", (form, event) => {
+  event.preventDefault();
+  host.close();
+  htmx.ajax("POST", form.action, { target: document.body, swap: "none" });
+});
 host?.addEventListener("pointerdown", (event) => {
   if (event.target === host) host.close();
 });

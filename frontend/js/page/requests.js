@@ -33,6 +33,12 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   toast({ text: text("signed_out"), kind: "error", url: entrance, url_text: text("open") });
 });
 
+/** A move or a verb that needs an answer first is sent to the dialog, though nothing else was to be swapped. */
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const { xhr } = event.detail;
+  if (/dialog-body/.test(xhr.getResponseHeader("HX-Retarget") ?? "") && !xhr.getResponseHeader("HX-Reswap")) event.detail.swapOverride = "innerHTML";
+});
+
 document.addEventListener("htmx:responseError", ({ detail }) => {
   const { xhr, elt, requestConfig } = detail;
   // A block that loads or refreshes by itself stays as it is; nobody has asked for it.
