@@ -24,7 +24,7 @@ from artel.screens.fields import FieldSpec, fields_of, spec_of, visible_targets
 from artel.screens.listing import FILTER_PREFIX, Listing, after
 from artel.screens.registry import records
 
-CARDS = 30
+CARDS = 20
 KEY = "board_column.key"
 OWNER = "owner"
 SEPARATOR = "~"

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
+from artel.core.gate import reaches
 from artel.core.search import find
 from artel.screens.asked import actor_of_request, base_of
 from artel.screens.declare import Screen
@@ -16,6 +17,7 @@ from artel.screens.shell import creatable
 from artel.screens.verbs import verbs_for
 
 PER_KIND = 6
+FEWEST_LETTERS = 2
 Group = dict[str, Any]
 
 
@@ -26,7 +28,7 @@ def palette(request: HttpRequest) -> HttpResponse:
     only_verbs = text.startswith(">")
     words = text.lstrip("> ").lower()
     groups = [_verbs_here(request.GET.get("on", ""), actor, words)]
-    if words and not only_verbs:
+    if len(words) >= FEWEST_LETTERS and not only_verbs:
         groups += found_records(words, actor)
     groups += [_creations(actor, words)]
     if not only_verbs:
@@ -55,6 +57,11 @@ def _verbs_here(on: str, actor: Actor, words: str) -> Group:
             item = {"text": verb["label"], "url": verb["url"], "icon": verb["icon"], "hint": ""}
             item["dialog" if verb["asks"] or verb["confirm"] else "post"] = True
             group["items"].append(item)
+    if shown.form is not None and _fits(_("Edit"), words) and reaches(record, actor, "change"):
+        url = f"/{shown.slug}/{record.pk}/edit/"
+        group["items"].append(
+            {"text": _("Edit"), "url": url, "icon": "pencil", "hint": "", "dialog": True, "shortcut": "E"}
+        )
     return group
 
 
@@ -91,7 +98,7 @@ def _pages(actor: Actor, words: str) -> Group:
             "url": page["url"],
             "icon": page["icon"],
             "hint": "",
-            "keys": f"G {page['key']}" if page["key"] else "",
+            "shortcut": f"G {page['key']}" if page["key"] else "",
         }
         for page in pages
         if _fits(page["label"], words)
