@@ -38,7 +38,7 @@ def test_a_restore_never_touches_what_is_there(migrated: Installation, tmp_path:
     step = migrated.artel("restore", str(archive))
 
     assert step.returncode == 1
-    assert "This migrated is not empty" in step.stderr
+    assert "This installation is not empty" in step.stderr
     assert migrated.sql("SELECT count(*) FROM core_company") == "1"
 
 

@@ -131,17 +131,17 @@ def test_a_path_too_long_for_a_socket_uses_tcp(installation: Installation) -> No
     assert installation.sql("SELECT inet_server_addr()") == "127.0.0.1"
 
 
-def test_a_single_command_leaves_the_server_as_it_was(installation: Installation) -> None:
-    installation.artel("migrate")
+def test_a_single_command_leaves_the_server_as_it_was(migrated: Installation) -> None:
+    assert migrated.artel("migrate").returncode == 0
 
-    assert installation.processes() == []
+    assert migrated.processes() == []
 
 
-def test_the_server_of_a_dead_starter_is_inherited(installation: Installation) -> None:
-    installation.artel("db", "start")
+def test_the_server_of_a_dead_starter_is_inherited(migrated: Installation) -> None:
+    migrated.artel("db", "start")
     starter = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True)
-    (installation.var / "pg.starter").write_text(starter.stdout.strip())
+    (migrated.var / "pg.starter").write_text(starter.stdout.strip())
 
-    installation.artel("migrate")
+    assert migrated.artel("migrate").returncode == 0
 
-    assert installation.processes() == []
+    assert migrated.processes() == []

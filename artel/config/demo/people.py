@@ -1,0 +1,180 @@
+"""Who works at «Меридиан», how it sells, and how requests reach it."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
+from artel.core.actor import Actor, acting, actor_of
+from artel.core.companies import found_company, hire
+from artel.core.models import Company, CustomField, SavedView, Team, User
+from artel.correspondence.api import MailTemplate
+from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, install_crm
+from artel.intake.api import AssignmentRule, Pool, Source, Way
+from artel.parties.api import PreferenceKey, Tag
+
+PASSWORD = "meridian-2026"
+DOMAIN = "meridian.example"
+
+STAFF = [
+    ("Ольга Северова", "olga", "director", "Директор", None),
+    ("Марина Климова", "marina", "head", "Руководитель отдела продаж", "Продажи"),
+    ("Анна Лаврова", "anna", "manager", "Менеджер по турам", "Пляжный отдых"),
+    ("Борис Чернов", "boris", "manager", "Менеджер по турам", "Пляжный отдых"),
+    ("Вера Соколова", "vera", "manager", "Менеджер по турам", "Экскурсии и круизы"),
+    ("Глеб Орлов", "gleb", "manager", "Менеджер по турам", "Экскурсии и круизы"),
+    ("Дина Павлова", "dina", "marketer", "Маркетолог", None),
+    ("Администратор", "admin", "administrator", "Администратор", None),
+]
+
+
+@dataclass
+class Agency:
+    """Everything that the days of the demo need at hand."""
+
+    company: Company
+    system: Actor
+    actors: dict[str, Actor]
+    pipeline: Pipeline
+    stages: list[Stage]
+    sources: dict[str, Source]
+    campaigns: list[Campaign]
+
+
+def sign_ins() -> list[tuple[str, str, str]]:
+    """Who may be tried: person, e-mail, password."""
+    shown = {"olga": "Директор", "marina": "Руководитель продаж", "anna": "Менеджер", "admin": "Администратор"}
+    return [(shown[login], f"{login}@{DOMAIN}", PASSWORD) for login in shown]
+
+
+def found_agency(today: date, days: int) -> Agency:
+    """The company, its people, its way of selling."""
+    company = found_company(
+        name="Меридиан", legal_name="ООО «Турагентство Меридиан»", inn="7707083893", kpp="770701001",
+        address="Москва, ул. Мясницкая, д. 24",
+    )  # fmt: skip
+    system = Actor.system(company.pk)
+    with acting(system):
+        pipeline = install_crm(company)
+        actors = _take_on(company, system)
+        stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
+        sources = _sources(company)
+        campaigns = _campaigns(company, today, days)
+        _rules(company, stages)
+        _words(company, actors)
+    return Agency(company, system, actors, pipeline, stages, sources, campaigns)
+
+
+def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
+    head = Team.objects.create(company=company, name="Продажи")
+    for name in ("Пляжный отдых", "Экскурсии и круизы"):
+        Team.objects.create(company=company, name=name, parent=head)
+    teams = {team.name: team for team in Team.objects.filter(company=company)}
+    users = {}
+    for name, login, role, position, team in STAFF:
+        user = User.objects.create_user(f"{login}@{DOMAIN}", PASSWORD, name=name)
+        hire(user, role, actor=system, team=teams.get(team or ""), position=position)
+        users[login] = user
+    for team in teams.values():
+        team.head = users["marina"]
+        team.save(update_fields=["head"])
+    return {login: actor_of(user, company.pk) for login, user in users.items()}
+
+
+def _sources(company: Company) -> dict[str, Source]:
+    kinds = [
+        ("site", "Форма на сайте", Way.FORM, "Подберём тур за час"),
+        ("mail", "Почта info@", Way.MAIL, ""),
+        ("call", "Звонки", Way.MANUAL, ""),
+        ("api", "Мессенджеры", Way.API, ""),
+    ]
+    return {
+        key: Source.objects.create(
+            company=company, name=name, way=way, title=title,
+            asks_for=["Куда хотите поехать?", "Сколько человек?"] if way == Way.FORM else [],
+            advertising_text="Согласен получать подборки горящих туров." if way == Way.FORM else "",
+        )
+        for key, name, way, title in kinds
+    }  # fmt: skip
+
+
+def _campaigns(company: Company, today: date, days: int) -> list[Campaign]:
+    plans = [
+        ("Яндекс: туры в Турцию", "yandex", "turkey", 95_000),
+        ("Яндекс: новогодние туры", "yandex", "newyear", 60_000),
+        ("ВК: круизы по Волге", "vk", "volga", 38_000),
+    ]
+    made = []
+    for name, source, mark, monthly in plans:
+        channel = Channel.objects.get(company=company, utm_source=source)
+        campaign = Campaign.objects.create(company=company, name=name, channel=channel, utm_campaign=mark)
+        day = (today - timedelta(days=days)).replace(day=1)
+        while day <= today:
+            until = (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+            CampaignCost.objects.create(
+                company=company, campaign=campaign, from_on=day, until_on=until, amount=Decimal(monthly), currency="RUB"
+            )
+            day = until + timedelta(days=1)
+        made.append(campaign)
+    return made
+
+
+def _rules(company: Company, stages: list[Stage]) -> None:
+    """Who gets requests, and what happens by itself."""
+    beach, trips = (Team.objects.get(company=company, name=name) for name in ("Пляжный отдых", "Экскурсии и круизы"))
+    plans = [
+        ("Постоянные клиенты — своему менеджеру", Pool.OWN_MANAGER, None, "", "known"),
+        ("Круизы и экскурсии", Pool.LEAST_LOAD, trips, "круиз, экскурс, музе, байкал, карели, петербург", ""),
+        ("Остальное — пляжный отдых по очереди", Pool.ROUND_ROBIN, beach, "", ""),
+    ]
+    for position, (name, pool, team, words, known) in enumerate(plans):
+        AssignmentRule.objects.create(
+            company=company, name=name, position=position, pool=pool, team=team, words=words, known_client=known
+        )
+    offered = AutomationRule.objects.create(
+        company=company, name="После предложения — позвонить", trigger=Trigger.STAGE, stage=stages[2], is_active=False
+    )
+    RuleStep.objects.create(
+        company=company, rule=offered, do=Do.TASK, text="Спросить, подходит ли предложение: {{ party }}", hours=48
+    )
+    forgotten = AutomationRule.objects.create(
+        company=company, name="Забытая сделка — руководителю", trigger=Trigger.NO_STEP, days=3, is_active=False
+    )
+    RuleStep.objects.create(
+        company=company,
+        rule=forgotten,
+        do=Do.NOTIFY,
+        whom=Whom.HEAD,
+        text="Нет следующего шага: {{ deal }}, {{ owner }}",
+    )
+
+
+def _words(company: Company, actors: dict[str, Actor]) -> None:
+    """Tags, preferences, own fields, templates, views."""
+    for name in ("Семья с детьми", "Пара", "Друзья", "Корпоратив", "Постоянный клиент"):
+        Tag.objects.create(company=company, name=name)
+    for position, (key, label, options) in enumerate(
+        [
+            ("season", "Сезон", ["весна", "лето", "осень", "зима"]),
+            ("hotel", "Отель", ["3*", "4*", "5*", "апартаменты"]),
+            ("budget", "Бюджет на человека", []),
+        ]
+    ):
+        kind = PreferenceKey.Type.CHOICE if options else PreferenceKey.Type.TEXT
+        PreferenceKey.objects.create(
+            company=company, key=key, label=label, type=kind, options=options, position=position
+        )
+    for position, (key, label, type_) in enumerate(
+        [("departs_on", "Дата вылета", "date"), ("country", "Страна", "text"), ("tourists", "Туристов", "number")]
+    ):
+        CustomField.objects.create(
+            company=company, record_kind="crm.deal", key=key, label=label, type=type_, position=position
+        )
+    MailTemplate.objects.create(
+        company=company, name="Подборка туров", record_kind="crm.deal",
+        subject="Подборка туров для вас", body="Здравствуйте, {{ party }}!\n\nПодобрали для вас варианты. Когда удобно созвониться?",
+    )  # fmt: skip
+    SavedView.objects.create(
+        company=company, screen="deals", name="Крупные сделки", owner_id=actors["marina"].user_id, is_shared=True,
+        query={"f.amount": "200000..", "f.state": "open", "sort": "-amount"},
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""Half a year of days: requests come, people call, write, offer, win and lose, each by the action it takes in life."""
+
+import random
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import time_machine
+from django.db import connection, transaction
+from django.utils import translation
+
+from artel.activities.api import Activity, Type, When, complete, log_call, plan
+from artel.automation.models import AutomationRule
+from artel.config.demo.people import Agency, found_agency
+from artel.config.demo.wishes import NAMES, WISHES, Wish, words_of
+from artel.core.actor import Actor, acting
+from artel.core.comments import comment
+from artel.core.drafts import change
+from artel.core.errors import Refused
+from artel.core.jobs import deliver_waiting
+from artel.crm.api import OPEN, Deal, LostReason, lose, move, win
+from artel.intake.api import handle_request, take
+from artel.parties.api import PreferenceKey, Tag, add_tag, prefer
+
+ZONE = ZoneInfo("Europe/Moscow")
+DAYS = 182
+REQUESTS_A_DAY = 2
+SEED = 20260523
+CHANNEL_OF_MARK = [("yandex", "turkey"), ("yandex", "newyear"), ("vk", "volga"), ("", "")]
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Make the demo company in an empty database; with one there already it does nothing."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM artel_company_ids()")
+        if cursor.fetchone()[0]:
+            print("There is a company already; the demo was not made.", file=sys.stderr)
+            return 0
+    days = int(arguments[0]) if arguments else DAYS
+    today = datetime.now(ZONE).date()
+    chance = random.Random(SEED)  # noqa: S311  a story, not a secret
+    with transaction.atomic(), translation.override("ru"):
+        with time_machine.travel(_at(today - timedelta(days=days), 9), tick=False):
+            agency = found_agency(today, days)
+        for number in range(days, -1, -1):
+            _live(agency, today - timedelta(days=number), chance, is_today=number == 0)
+        _settle(agency)
+    return 0
+
+
+def _at(day: date, hour: int, minute: int = 0) -> datetime:
+    return datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE)
+
+
+def _live(agency: Agency, day: date, chance: random.Random, *, is_today: bool) -> None:
+    """One day: what came in, then what people did, each at its hour."""
+    weekend = day.weekday() >= 5
+    until = datetime.now(ZONE) if is_today else _at(day, 23)
+    with acting(agency.system):
+        for _n in range(chance.randint(0, 1 if weekend else 2 * REQUESTS_A_DAY)):
+            moment = _at(day, chance.randint(8, 20), chance.randint(0, 59))
+            if moment < until:
+                with time_machine.travel(moment, tick=False):
+                    _request(agency, chance)
+        deliver_waiting(agency.company.pk)
+    if weekend:
+        return
+    for login in ("anna", "boris", "vera", "gleb"):
+        moment = _at(day, chance.randint(10, 17), chance.randint(0, 59))
+        if moment < until:
+            with time_machine.travel(moment, tick=False), acting(agency.actors[login]):
+                _work(agency, agency.actors[login], chance)
+    with acting(agency.system):
+        deliver_waiting(agency.company.pk)
+
+
+def _request(agency: Agency, chance: random.Random) -> None:
+    wish = chance.choice(WISHES)
+    name, phone, email = _somebody(chance)
+    key = chance.choices(["site", "call", "mail", "api"], weights=[5, 2, 2, 1])[0]
+    payload = {"name": name, "message": words_of(wish, chance), "consent": True}
+    payload["consent_wording"] = "Я согласен на обработку моих персональных данных."
+    if key == "mail":
+        payload["email"] = email
+    else:
+        payload["phone"] = phone
+    if chance.random() < 0.4:
+        payload["email"] = email
+    source, campaign = chance.choices(CHANNEL_OF_MARK, weights=[4, 2, 2, 6])[0]
+    if source and key == "site":
+        payload.update(utm_source=source, utm_campaign=campaign, referrer="https://meridian.example/tours")
+    if chance.random() < 0.02:
+        payload = {"name": "", "message": "Продвижение сайтов дёшево, пишите", "consent": False}
+    taken = take(agency.sources[key].pk, agency.company.pk, payload)
+    handle_request(taken.request_id, actor=agency.system)
+
+
+def _somebody(chance: random.Random) -> tuple[str, str, str]:
+    """One of a few hundred people, so that some come back."""
+    number = chance.randint(0, 259)
+    given, family, latin = NAMES[number % len(NAMES)]
+    tail = f"{number:03d}"
+    return (
+        f"{given} {family}",
+        f"+7 916 {100 + number:03d}-{10 + number % 90}-{tail[-2:]}",
+        f"{latin}{tail}@mail.example",
+    )
+
+
+def _work(agency: Agency, ann: Actor, chance: random.Random) -> None:
+    """A manager's day: calls that are due, deals that move."""
+    due = Activity.objects.filter(
+        owner_id=ann.user_id, state="planned", due_at__lt=datetime.now(UTC) + timedelta(hours=8)
+    )
+    for activity in due.order_by("due_at")[:9]:
+        if chance.random() < 0.93:
+            complete(
+                activity, actor=ann, result=chance.choice(["Поговорили", "Отправила варианты", "Перезвонить позже"])
+            )
+    mine = Deal.objects.filter(owner_id=ann.user_id, state=OPEN).order_by("next_step_at", "pk")
+    for deal in list(mine.select_related("stage", "party")[:8]):
+        try:
+            with transaction.atomic():
+                _push(agency, deal, ann, chance)
+        except Refused:
+            continue
+
+
+def _push(agency: Agency, deal: Deal, ann: Actor, chance: random.Random) -> None:
+    """Bring one deal a little further, or lose it."""
+    step = chance.random()
+    position = agency.stages.index(deal.stage)
+    if step < 0.10:
+        reason = chance.choice(list(LostReason.objects.filter(company=agency.company)))
+        lose(deal, reason, actor=ann)
+        return
+    if step < 0.50:
+        _fill_in(agency, deal, ann, chance)
+        into = agency.stages[position + 1]
+        if into.outcome == "won":
+            win(deal, actor=ann)
+            return
+        move(deal, into, actor=ann)
+    elif step < 0.72 and deal.party is not None and deal.party.phone:
+        log_call(
+            deal, deal.party.phone, actor=ann, duration_seconds=chance.randint(40, 900), result="Обсудили даты и отель"
+        )
+    elif step < 0.80:
+        comment(deal, chance.choice(["Ждут ответа от мужа", "Просят отель у моря", "Хотят рассрочку"]), actor=ann)
+    if chance.random() < 0.9:
+        due = _at(datetime.now(ZONE).date() + timedelta(days=chance.randint(1, 6)), chance.randint(10, 18))
+        titles = ["Позвонить и уточнить даты", "Отправить подборку", "Напомнить об оплате", "Согласовать отель"]
+        kind = chance.choice([Type.CALL, Type.TASK, Type.CALL, Type.MEETING])
+        if not Activity.objects.filter(subject_id=deal.pk, subject_kind=deal.kind, state="planned").exists():
+            plan(deal, chance.choice(titles), When(due), actor=ann, type=kind)
+
+
+def _fill_in(agency: Agency, deal: Deal, ann: Actor, chance: random.Random) -> None:
+    """What becomes known of the trip, and of the client's taste."""
+    wish = next((item for item in WISHES if item.place in deal.description), chance.choice(WISHES))
+    today = datetime.now(ZONE).date()
+    values: dict[str, object] = {}
+    if not deal.amount:
+        values["amount"] = Decimal(chance.randint(wish.low, wish.high) // 100 * 100)
+        values["expected_close_on"] = today + timedelta(days=chance.randint(7, 40))
+        values["custom"] = {
+            "country": wish.place,
+            "tourists": str(chance.randint(1, 4)),
+            "departs_on": (today + timedelta(days=chance.randint(20, 120))).isoformat(),
+        }
+    if values:
+        change(deal, values, actor=ann)
+        if deal.party is not None:
+            _remember(agency, deal, wish, chance)
+
+
+def _remember(agency: Agency, deal: Deal, wish: Wish, chance: random.Random) -> None:
+    assert deal.party is not None, "asked before"
+    keys = {key.key: key for key in PreferenceKey.objects.filter(company=agency.company)}
+    prefer(deal.party, key=keys["season"], value=wish.season, actor=agency.system)
+    prefer(deal.party, key=keys["hotel"], value=chance.choice(keys["hotel"].options), actor=agency.system)
+    tag = chance.choice(list(Tag.objects.filter(company=agency.company)))
+    add_tag(deal.party, tag=tag, actor=agency.system)
+
+
+def _settle(agency: Agency) -> None:
+    """Put the rules in force, and take back the jobs of what was delivered already."""
+    with acting(agency.system):
+        AutomationRule.objects.filter(company=agency.company).update(is_active=True)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
