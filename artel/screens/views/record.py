@@ -14,6 +14,7 @@ from artel.screens.declare import Column, Related, Screen
 from artel.screens.feed import composer_of, feed_of
 from artel.screens.fields import fields_of, spec_of
 from artel.screens.listing import Listing, Shown
+from artel.screens.printing.documents import prints_of
 from artel.screens.registry import RELATED, screen_of
 from artel.screens.verbs import verbs_for
 from artel.screens.views.listing import table_row
@@ -65,7 +66,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         "blocks": page.blocks,
         "verbs": verbs_for(shown, record, actor),
         "prints": [
-            {"label": item.label, "url": f"/{shown.slug}/{record.pk}/print/{item.name}/"} for item in shown.prints
+            {"label": item.label, "url": f"/{shown.slug}/{record.pk}/print/{item.name}/"} for item in prints_of(shown)
         ],
         "edit_url": f"/{shown.slug}/{record.pk}/edit/" if may_change and shown.form else "",
         "delete_url": f"/{shown.slug}/{record.pk}/delete/" if reaches(record, actor, "delete") else "",

@@ -1,0 +1,27 @@
+"""Pages of the screens themselves: earlier imports, and who took what out."""
+
+from django.utils.translation import gettext_lazy as _
+
+from artel.screens.menu import Item, in_menu
+from artel.screens.models import Export
+
+in_menu(
+    Item(
+        label=_("Imports"),
+        url="/imports/",
+        icon="upload",
+        group="settings",
+        position=80,
+        may=lambda actor: actor.may("core.import"),
+    )
+)
+in_menu(
+    Item(
+        label=_("Exports"),
+        url="/exports/",
+        icon="download",
+        group="settings",
+        position=81,
+        may=lambda actor: bool(actor.scope(Export)),
+    )
+)
