@@ -17,13 +17,14 @@ from artel.parties.actions import attach_contacts, keep_separate, make_first, me
 from artel.parties.jobs import scan_duplicates
 from artel.parties.models import ContactPoint, DuplicateGroup, Party
 from artel.parties.queries.contacts import Contact, contacts_of, similar
-from artel.parties.queries.duplicates import REASONS, members_of, open_groups
+from artel.parties.queries.duplicates import REASONS, members_of, open_groups, separate_from
 from artel.parties.queries.merging import preview
 from artel.screens.asked import actor_of_request, base_of, led_to, toast, told
 from artel.screens.cells import plain_text
 
 GROUPS = 25
 MOST_AT_ONCE = 20
+LIKELY = 60
 TYPED = ("name", "kind_of_party", "family_name", "given_name", "patronymic", "inn", "kpp", "code", "country")
 
 
@@ -60,7 +61,15 @@ def similar_to_party(request: HttpRequest, pk: int) -> HttpResponse:
     party = _party(pk, actor)
     values = {name: getattr(party, name) for name in (*TYPED, "birthday") if name != "code"}
     contacts = [Contact(point.kind_of_point, point.value) for point in party.contact_points.all()]
-    found = [one for one in similar(values, contacts, actor=actor) if one.party != party and one.strength >= 60]
+    apart = separate_from(party)
+    found = [
+        one
+        for one in similar(values, contacts, actor=actor)
+        if one.party != party
+        and one.party.kind_of_party == party.kind_of_party
+        and one.strength >= LIKELY
+        and one.party.pk not in apart
+    ]
     return render(request, "parties/similar_to.html", {"found": found, "record": party})
 
 

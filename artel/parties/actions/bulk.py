@@ -17,7 +17,6 @@ from artel.core.errors import Forbidden
 from artel.core.models import Step
 from artel.core.steps import step
 from artel.core.timeline import note_many
-from artel.parties.actions.locks import lock_contacts
 from artel.parties.models import Address, ContactPoint, Party, PartyRole, Relation
 from artel.parties.models.contact import loose_contact
 from artel.parties.queries.contacts import EMAIL, PHONE, Contact, Key, points_with
@@ -72,7 +71,8 @@ def bulk_create_parties(
     """Store many parties in one step, in sets. A row with a problem is left out and says why; the others are stored.
 
     A row whose phone, e-mail, INN or code somebody has already is reported; with `leave_duplicates` it is not stored.
-    Numbers outside every numbering plan are kept as their digits unless `strict`.
+    Numbers outside every numbering plan are kept as their digits unless `strict`. No lock is taken: a request
+    that brings the same number in the same moment may make a double, which the nightly search finds.
     """
     if not actor.grant(Party).create:
         raise Forbidden
@@ -85,8 +85,6 @@ def bulk_create_parties(
                 if (one := _made(place, row, actor, report, strict=strict)) is not None
             ]
             keys = {_key(point) for one in made for point in one.points}
-            # Intake waits for a portion only where it carries the very same number.
-            lock_contacts(_existing(keys, actor.company_id), actor.company_id)
             _report_duplicates(made, keys, actor, report)
             made = [one for one in made if one.place not in report.problems]
             if leave_duplicates:
@@ -171,17 +169,13 @@ def _key(point: ContactPoint) -> Key:
     return point.kind_of_point, point.canonical, point.extension
 
 
-def _existing(keys: Iterable[Key], company_id: int) -> set[Key]:
-    wanted = {key for key in keys if key[0] in {PHONE, EMAIL}}
-    return {_key(point) for point in points_with(wanted, company_id)} if wanted else set()
-
-
 def _report_duplicates(made: Sequence[_Made], keys: set[Key], actor: Actor, report: BulkReport) -> None:
     """Who in the book, or earlier in this very portion, has the same contact, INN or code."""
     owners: dict[tuple[str, str], set[int]] = defaultdict(set)
     wanted = {key for key in keys if key[0] in {PHONE, EMAIL}}
-    for point in points_with(wanted, actor.company_id) if wanted else ():
-        owners[point.kind_of_point, point.canonical].add(point.party_id)
+    known = points_with(wanted, actor.company_id).values_list("kind_of_point", "canonical", "party_id")
+    for kind, canonical, pk in known if wanted else ():
+        owners[kind, canonical].add(pk)
     mine = Party.objects.filter(company_id=actor.company_id)
     inns = {one.party.inn for one in made if one.party.inn}
     for pk, inn in mine.filter(inn__in=inns).values_list("pk", "inn") if inns else ():

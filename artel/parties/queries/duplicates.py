@@ -1,6 +1,6 @@
 """Groups of likely doubles that nobody has settled yet."""
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
@@ -17,6 +17,12 @@ def separate_pairs(company_id: int) -> set[tuple[int, int]]:
     )
     pairs = ((first_now or first, second_now or second) for first, second, first_now, second_now in rows)
     return {(min(one, other), max(one, other)) for one, other in pairs if one != other}
+
+
+def separate_from(party: Party) -> set[int]:
+    """Ids of those whom people keep apart from the party."""
+    pairs = SeparatePair.objects.filter(Q(first=party) | Q(second=party)).values_list("first_id", "second_id")
+    return {pk for pair in pairs for pk in pair} - {party.pk}
 
 
 def open_groups(actor: Actor) -> QuerySet[DuplicateGroup]:
