@@ -37,14 +37,16 @@ def letterhead(actor: Actor, title: str) -> dict[str, Any]:
     }
 
 
+def prints_of(screen: type[Screen]) -> list[Print]:
+    """Documents of a screen: the declared ones, and the card that every screen has."""
+    common = Print(CARD, "screens/print/card.typ", _("Record card"), lambda record, actor: card(screen, record, actor))
+    declared = list(screen.prints)
+    return declared if any(item.name == CARD for item in declared) else [*declared, common]
+
+
 def find_print(screen: type[Screen], name: str) -> Print | None:
-    """The declared document of that name; the card is there for every screen."""
-    declared = next((item for item in screen.prints if item.name == name), None)
-    if declared is None and name == CARD:
-        return Print(
-            CARD, "screens/print/card.typ", _("Record card"), lambda record, actor: card(screen, record, actor)
-        )
-    return declared
+    """The document of that name."""
+    return next((item for item in prints_of(screen) if item.name == name), None)
 
 
 def card(screen: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:
