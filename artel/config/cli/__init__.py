@@ -36,7 +36,7 @@ COMMANDS = {
     "found": Command("artel.config.cli.founding:found", "found a company", "создать компанию", True),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
-    "demo": Command("artel.config.demo:main", "make the demo company", "создать показательную компанию", True),
+    "demo": Command("artel.config.cli.showing:make", "make the demo company", "создать показательную компанию", True),
     "verify": Command("artel.core.verify:main", "prove that the data agree", "проверить согласованность данных", True),
     "bench": Command("bench.run:main", "measure", "измерить скорость", True),
     "backup": Command("artel.config.cli.archive:backup", "save all in FILE", "сохранить всё в ФАЙЛ"),

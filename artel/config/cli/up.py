@@ -1,6 +1,7 @@
 """`artel up`: everything in one terminal, and nothing left behind."""
 
 import http.client
+import json
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from artel.config import database, postgres
 from artel.config.cli import assets, schema
 from artel.config.cli.serving import check_port, place
 from artel.config.environment import flag
+from artel.config.places import var
 from artel.kit.trouble import Trouble, words
 
 HEALTHY_SECONDS = 90
@@ -156,15 +158,11 @@ def _welcome() -> None:
     host, port = place()
     address = os.environ.get("ARTEL_URL") or f"http://{host}:{port}"
     say(f"\nArtel is ready: {address}", f"\nАртель готова: {address}")
-    try:
-        from artel.config.demo import sign_ins
-    except ModuleNotFoundError:
-        return
-    if not flag("ARTEL_DEMO", default=True):
-        return
-    say("Demo sign-ins:", "Вход в показательную компанию:")
-    for person, email, password in sign_ins():
-        print(f"  {person:24}{email:32}{password}", flush=True)
+    note = var() / "demo.json"
+    if note.exists():
+        say("Demo sign-ins:", "Вход в показательную компанию:")
+        for person, email, password in json.loads(note.read_text()):
+            print(f"  {person:36}{email:28}{password}", flush=True)
     say("Ctrl-C stops everything.", "Ctrl-C останавливает всё.")
 
 
