@@ -6,6 +6,7 @@
 From one declaration come the call in Python, the button, the dialog, the bulk action and the endpoint.
 """
 
+import builtins
 import inspect
 import typing
 from collections.abc import Callable
@@ -43,12 +44,12 @@ class Param:
     long: bool = False
 
     @property
-    def model(self) -> type[Model] | None:
+    def model(self) -> "builtins.type[Model] | None":
         """The kind of record to pick, if it is one."""
         return self.type if issubclass(self.type, Model) else None
 
     @property
-    def choices(self) -> type[Choices] | None:
+    def choices(self) -> "builtins.type[Choices] | None":
         """The fixed choices, if it has them."""
         return self.type if issubclass(self.type, Choices) else None
 
@@ -201,7 +202,7 @@ def lock(record: Model) -> None:
 
 def _told(options: dict[str, Any]) -> dict[str, Any]:
     """Parameters as the timeline keeps them: names for records, plain values for the rest."""
-    told = {}
+    told: dict[str, Any] = {}
     for name, value in options.items():
         if isinstance(value, Model):
             told[name] = str(value)

@@ -157,7 +157,7 @@ def answering(actor: Actor | None) -> Iterator[None]:
 
 
 def tell_claim(actor: Actor | None) -> int | None:
-    """Tell the database who asks; returns the version of everybody's rights, to see whether a kept actor is still true."""
+    """Tell the database who asks; returns the version of everybody's rights: is a kept actor still true?"""
     if actor is None and connection.connection is None:
         return None
     with connection.cursor() as cursor:

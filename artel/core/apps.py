@@ -1,4 +1,4 @@
-"""Start of the core: every context's permissions, listeners and jobs are known, and the database's guards follow migrations."""
+"""Start of the core: what every context declares is known, and the database's guards follow migrations."""
 
 from importlib import import_module
 from typing import Any

@@ -35,17 +35,15 @@ def insert_many(model: type[M], rows: Iterable[M]) -> list[M]:
 
 def _columns_given(row: Model) -> tuple[str, ...]:
     """Columns that have a value; the database gives the others their defaults."""
-    values = row.__dict__
-    names = _attnames(type(row))
-    if row.pk is None or any(isinstance(values.get(name), DatabaseDefault) for name in _with_defaults(type(row))):
-        given = (name for name in names if not isinstance(values.get(name), DatabaseDefault))
-        return tuple(name for name in given if name != "id" or row.pk is not None)
-    return names
+    values, model = row.__dict__, type(row)
+    left = tuple(name for name in _with_defaults(model) if isinstance(values.get(name), DatabaseDefault))
+    return _without(model, left if row.pk is not None else (*left, "id"))
 
 
 @cache
-def _attnames(model: type[Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields if not field.generated)
+def _without(model: type[Model], left: tuple[str, ...]) -> tuple[str, ...]:
+    columns = (field.attname for field in model._meta.concrete_fields if not field.generated)
+    return tuple(name for name in columns if name not in left)
 
 
 @cache

@@ -96,7 +96,8 @@ def _checked(text: str) -> str:
     if not text:
         raise Refused(_("Write something first."), "empty-comment")
     if len(text) > LONGEST:
-        raise Refused(_("A comment has at most %(limit)s characters. Attach a file instead.") % {"limit": LONGEST}, "too-long")
+        message = _("A comment has at most %(limit)s characters. Attach a file instead.") % {"limit": LONGEST}
+        raise Refused(message, "too-long")
     return text
 
 
@@ -123,5 +124,6 @@ def _tell(record: Model, text: str, named: set[int], actor: Actor) -> None:
 
 def _tell_named(record: Model, text: str, named: Iterable[int], actor: Actor) -> None:
     short = Truncator(" ".join(text.split())).chars(SHORT)
-    words = format_lazy(gettext_lazy("{who} mentioned you in «{record}»: {text}"), who=actor.name, record=str(record), text=short)
+    sentence = gettext_lazy("{who} mentioned you in «{record}»: {text}")
+    words = format_lazy(sentence, who=actor.name, record=str(record), text=short)
     notify(set(named) - {actor.user_id}, words, record, actor=actor)

@@ -37,7 +37,7 @@ def add_company(values: Mapping[str, Any], *, actor: Actor) -> Company:
     company = found_company(**values, parent_id=actor.company_id)
     founder = Actor.system(company.pk, actor.name)
     with acting(founder):
-        hire(User.objects.get(pk=actor.user_id), "administrator", actor=founder)
+        hire(User.objects.get(pk=actor.user_id or 0), "administrator", actor=founder)
         tell_audit("core.company_added", company.name, actor=founder)
     tell_audit("core.company_added", company.name, actor=actor)
     return company

@@ -67,7 +67,8 @@ def save_field(field: CustomField, values: Mapping[str, Any], *, actor: Actor) -
     """Store the definition of an own field. Its key is made once from its name: values are kept under it."""
     actor.require("core.manage_fields")
     if field.pk and values["type"] != field.type:
-        raise Refused(_("The type stays, because values are stored in it. Archive the field and add another."), "field-type")
+        message = _("The type stays, because values are stored in it. Archive the field and add another.")
+        raise Refused(message, "field-type")
     with step(actor, gettext_lazy("Change an own field")):
         for name, value in values.items():
             setattr(field, name, value)

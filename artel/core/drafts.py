@@ -26,7 +26,7 @@ Opener = TypeVar("Opener", bound=Callable[..., Any])
 
 
 def opens(model: type[Model]) -> Callable[[Opener], Opener]:
-    """Records of this kind come into being by their own verb `(values, *, actor)`: forms, imports and endpoints call it."""
+    """Records of this kind are made by their own verb `(values, *, actor)`: forms, imports and endpoints call it."""
 
     def declare(opener: Opener) -> Opener:
         OPENERS[model] = opener
@@ -152,7 +152,7 @@ def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) ->
     """What a record points to must be visible to whoever points: an id from another company is no way in."""
     for name in values:
         field = record._meta.get_field(name)
-        target = getattr(record, field.attname, None) if field.many_to_one else None
+        target = getattr(record, _attname(record, name), None) if field.many_to_one else None
         if target is None or actor.kind == "system":
             continue
         model: Any = field.related_model

@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 
-class Refused(Exception):  # noqa: N818  it is an answer, not a fault
+class Refused(Exception):
     """A rule said no. The message tells a person what to do; the code is permanent."""
 
     def __init__(self, message: Any, code: str) -> None:

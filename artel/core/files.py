@@ -1,11 +1,11 @@
-"""Files attached to records: checked by size, name and first bytes, kept in the storage of the settings, read through the gate."""
+"""Files attached to records: checked by size, name and first bytes, kept in the storage of the settings."""
 
 import hashlib
 import re
 import unicodedata
 from datetime import timedelta
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import filetype
 from django.conf import settings
@@ -27,10 +27,17 @@ from artel.core.steps import step
 from artel.core.timeline import note
 from artel.core.undo import DAYS
 
+if TYPE_CHECKING:
+    Upload = Content[Any]
+else:
+    Upload = Content
+
 ATTACHED = "file"
 HEAD_BYTES = 8192
 LONGEST_NAME = 150
-WORDS, ZIP, OLE = "words", frozenset({"zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"}), frozenset({"doc", "xls", "ppt"})
+WORDS = "words"
+ZIP = frozenset({"zip", "docx", "xlsx", "pptx", "odt", "ods", "odp"})
+OLE = frozenset({"doc", "xls", "ppt"})
 
 # Ending → media type, and what the first bytes must say: kinds of the `filetype` library, or readable text.
 KINDS: dict[str, tuple[str, Any]] = {
@@ -75,7 +82,7 @@ KINDS: dict[str, tuple[str, Any]] = {
 SHOWN_INLINE = {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"}
 
 
-def attach(record: Model, uploaded: Content, *, actor: Actor, name: str = "") -> File:
+def attach(record: Model, uploaded: Upload, *, actor: Actor, name: str = "") -> File:
     """Keep a file with a record. Raises Refused for a type or size that is not taken."""
     actor.require("core.attach")
     gate.require(record, actor, "read")
@@ -98,13 +105,13 @@ def attach(record: Model, uploaded: Content, *, actor: Actor, name: str = "") ->
     return file
 
 
-def _store(file: File, uploaded: Content) -> None:
+def _store(file: File, uploaded: Upload) -> None:
     ending = PurePosixPath(file.name).suffix
     file.content.save(f"{file.sha256[:32]}{ending}", uploaded, save=False)
     try:
         file.save()
     except BaseException:
-        default_storage.delete(file.content.name)
+        default_storage.delete(file.content.name or "")
         raise
 
 
@@ -142,7 +149,7 @@ def clean_name(name: str) -> str:
     return path.stem[: LONGEST_NAME - len(path.suffix)] + path.suffix.lower()
 
 
-def checked_type(name: str, uploaded: Content) -> str:
+def checked_type(name: str, uploaded: Upload) -> str:
     """The media type by ending, if the first bytes bear it out and the size is within the limit."""
     if not uploaded.size:
         raise Refused(_("The file «%(name)s» is empty.") % {"name": name}, "file-empty")
@@ -159,7 +166,7 @@ def checked_type(name: str, uploaded: Content) -> str:
     return media_type
 
 
-def _head(uploaded: Content) -> bytes:
+def _head(uploaded: Upload) -> bytes:
     uploaded.seek(0)
     head: bytes = uploaded.read(HEAD_BYTES)
     uploaded.seek(0)
@@ -175,7 +182,7 @@ def _is(expected: Any, head: bytes) -> bool:
     return found is not None and found.extension in expected
 
 
-def _sha256(uploaded: Content) -> str:
+def _sha256(uploaded: Upload) -> str:
     mark = hashlib.sha256()
     for chunk in uploaded.chunks():
         mark.update(chunk)

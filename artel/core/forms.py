@@ -16,6 +16,7 @@ from artel.kit.identifiers import check_inn, check_kpp, check_ogrn, check_ogrnip
 from artel.kit.money import check_currency
 
 LONGEST_KEY_DAYS = 366
+DAY = forms.DateInput({"type": "date"}, "%Y-%m-%d")
 
 
 class OfCompany(forms.Form):
@@ -61,8 +62,8 @@ class MemberForm(PlaceForm):
     """A colleague's place, absence and substitute."""
 
     phone = forms.CharField(label=gettext_lazy("phone"), max_length=40, required=False)
-    absent_from = forms.DateField(label=gettext_lazy("absent from"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
-    absent_until = forms.DateField(label=gettext_lazy("absent until"), required=False, widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
+    absent_from = forms.DateField(label=gettext_lazy("absent from"), required=False, widget=DAY)
+    absent_until = forms.DateField(label=gettext_lazy("absent until"), required=False, widget=DAY)
     substitute = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("substitute"), required=False)
 
     def rows(self, actor: Actor) -> dict[str, Any]:
@@ -140,9 +141,13 @@ def _checked(check: Callable[[str], str], given: str) -> str:
 class KeyForm(OfCompany):
     """A program's key."""
 
-    name = forms.CharField(label=gettext_lazy("name"), max_length=100, help_text=gettext_lazy("Which program will use it."))
+    name = forms.CharField(
+        label=gettext_lazy("name"), max_length=100, help_text=gettext_lazy("Which program will use it.")
+    )
     user = forms.ModelChoiceField(
-        User.objects.none(), label=gettext_lazy("acts as"), help_text=gettext_lazy("It never may more than this person.")
+        User.objects.none(),
+        label=gettext_lazy("acts as"),
+        help_text=gettext_lazy("It never may more than this person."),
     )
     access = forms.ChoiceField(label=gettext_lazy("access"), choices=ApiKey.Access.choices)
     days = forms.IntegerField(label=gettext_lazy("valid for days"), min_value=1, max_value=LONGEST_KEY_DAYS, initial=90)
@@ -203,10 +208,10 @@ class HoursForm(forms.Form):
         for day in range(7):
             label = weekday_label(day)
             self.fields[f"day_{day}"] = forms.CharField(label=label, max_length=100, required=False)
-        many = {"required": False, "widget": forms.Textarea({"rows": 3})}
         hint = gettext_lazy("One date in a line, besides the holidays of the country.")
-        self.fields["days_off"] = forms.CharField(label=gettext_lazy("days off"), help_text=hint, **many)
-        self.fields["days_on"] = forms.CharField(label=gettext_lazy("working days on holidays and weekends"), **many)
+        working = gettext_lazy("working days on holidays and weekends")
+        self.fields["days_off"] = _lines(gettext_lazy("days off"), hint)
+        self.fields["days_on"] = _lines(working, "")
 
     def clean(self) -> dict[str, Any]:
         """Each line as it is stored, under `calendar`."""
@@ -224,3 +229,8 @@ class HoursForm(forms.Form):
             self.add_error("day_0", _("The company must work on at least one day."))
         values["calendar"] = kept
         return values
+
+
+def _lines(label: Any, hint: Any) -> forms.CharField:
+    """A text of several lines that may stay empty."""
+    return forms.CharField(label=label, help_text=hint, required=False, widget=forms.Textarea({"rows": 3}))

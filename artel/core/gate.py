@@ -88,4 +88,6 @@ def find_record(kind: str, pk: int | None, actor: Actor, verb: Verb = "read") ->
         model = apps.get_model(kind)
     except (LookupError, ValueError):
         return None
-    return visible(model, actor, verb).filter(pk=pk).first() if issubclass(model, Row) else None
+    if pk is None or not issubclass(model, Row):
+        return None
+    return visible(model, actor, verb).filter(pk=pk).first()

@@ -50,7 +50,7 @@ FUNCTIONS = [
         SELECT id FROM core_company ORDER BY id
     $$
     """,
-    # Each change of who may do what takes a new number, in the transaction that makes it: a kept actor knows when it is old.
+    # Each change of who may do what takes a new number in its transaction: a kept actor knows when it is old.
     "CREATE TABLE IF NOT EXISTS core_rights_version (one boolean PRIMARY KEY DEFAULT true CHECK (one), version bigint)",
     "CREATE SEQUENCE IF NOT EXISTS core_rights_version_seq",
     """
@@ -96,13 +96,15 @@ FUNCTIONS = [
         who bigint := artel_user();
     BEGIN
         IF TG_OP = 'INSERT' THEN
-            INSERT INTO core_change (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation)
+            INSERT INTO core_change
+                (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation)
             SELECT (j ->> 'company_id')::bigint, step, who, why, TG_TABLE_NAME, (j ->> 'id')::bigint,
                    TG_ARGV[0], (j ->> TG_ARGV[1])::bigint, 'I'
             FROM (SELECT to_jsonb(n) AS j FROM new_rows n) rows;
         ELSIF TG_OP = 'UPDATE' THEN
             INSERT INTO core_change
-                (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation, before, after)
+                (company_id, step_id, actor_id, reason, "table", record_id, root_table, root_id, operation, before,
+                 after)
             SELECT (n ->> 'company_id')::bigint, step, who, why, TG_TABLE_NAME, (n ->> 'id')::bigint,
                    TG_ARGV[0], (n ->> TG_ARGV[1])::bigint, 'U', artel_difference(o, n), artel_difference(n, o)
             FROM (

@@ -20,7 +20,7 @@ USED_EVERY_SECONDS = 60
 _used: dict[int, float] = {}
 
 
-class KeyRefused(Exception):  # noqa: N818  it is an answer, not a fault
+class KeyRefused(Exception):
     """The key opens nothing."""
 
 

@@ -1,4 +1,4 @@
-"""Actors kept between requests, as long as nobody's rights changed: the database says so in the same breath as it is told who asks."""
+"""Actors kept between requests while nobody's rights change; the database says so as it is told who asks."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -24,7 +24,7 @@ def keep(key: Hashable, find: Callable[[], Actor]) -> Actor:
     """The actor under this key, found anew when rights changed since; the database is told of it."""
     connection.ensure_connection()
     version, actor = _kept.get(key, (None, None))
-    # The version is read before the rights themselves: what changes meanwhile makes a kept actor old, never falsely new.
+    # The version is read before the rights: what changes meanwhile makes a kept actor old, never falsely new.
     now = tell_claim(actor)
     if actor is not None and version == now:
         # What one request remembers must not outlive it.

@@ -19,6 +19,7 @@ from artel.core.answers import answer_error, wants_json
 from artel.core.errors import Forbidden, Refused
 from artel.core.keys import KeyRefused, key_actor
 from artel.core.known import known_actor
+from artel.core.models import User
 
 COMPANY = "company"
 BEARER = "Bearer artel_"
@@ -41,16 +42,16 @@ class ActorMiddleware:
                 return answer_error(request, 401, str(problem), "bad-key")
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a browser never sends such a header by itself
             return self._answer(request, actor)
-        if not request.user.is_authenticated:
+        if not isinstance(request.user, User):
             return self._stranger(request)
-        return self._signed_in(request)
+        return self._signed_in(request, request.user)
 
-    def _signed_in(self, request: HttpRequest) -> HttpResponseBase:
+    def _signed_in(self, request: HttpRequest, user: User) -> HttpResponseBase:
         try:
-            actor = known_actor(request.user, request.session.get(COMPANY))
+            actor = known_actor(user, request.session.get(COMPANY))
         except Forbidden as problem:
             request.actor_problem = problem  # type: ignore[attr-defined]  # see __call__
-            with translation.override(request.user.language):
+            with translation.override(user.language):
                 return self._stranger(request)
         return self._answer(request, actor)
 

@@ -1,4 +1,4 @@
-"""News for pages that are open now. `artel.core.live` carries them; who is not looking misses nothing that is not stored."""
+"""News for pages that are open now, carried by `artel.core.live`; all that matters is stored elsewhere too."""
 
 import json
 from typing import Any
@@ -22,9 +22,16 @@ def tell_live(**news: Any) -> None:
 
 
 def tell_progress(
-    company_id: int, user_id: int | None, id: str, *, done: int, total: int, text: str = "", state: str = "running"  # noqa: A002  the page calls it so
+    company_id: int,
+    user_id: int | None,
+    id: str,  # noqa: A002  the page calls it so
+    *,
+    done: int,
+    total: int,
+    text: str = "",
+    state: str = "running",
 ) -> None:
-    """Move the progress bar of long work on the page of whoever started it. `state`: running, done, failed, cancelled."""
+    """Move the bar of long work on the page of whoever started it. `state`: running, done, failed, cancelled."""
     percent = round(100 * done / total) if total else 0
     tell_live(
         event="progress", company=company_id, user=user_id, id=id, done=done, total=total, percent=percent,

@@ -100,12 +100,12 @@ def unread_count(user_id: int) -> int:
 
 def notifications_of(actor: Actor) -> QuerySet[Notification]:
     """A person's bell, newest first."""
-    return Notification.objects.filter(user_id=actor.user_id).order_by("-id")
+    return Notification.objects.filter(user_id=actor.user_id or 0).order_by("-id")
 
 
 def mark_read(actor: Actor, ids: Iterable[int] | None = None) -> int:
     """Mark these, or all, of a person's notifications as read. Returns how many were not."""
-    rows = Notification.objects.filter(user_id=actor.user_id, read_at=None)
+    rows = Notification.objects.filter(user_id=actor.user_id or 0, read_at=None)
     if ids is not None:
         rows = rows.filter(pk__in=list(ids))
     count = rows.update(read_at=timezone.now())
@@ -157,8 +157,11 @@ def mail_notices(*, company_id: int, user_id: int) -> None:
 
 
 def _letter(person: User, rows: list[Notification]) -> EmailMessage:
-    lines = [{"text": row.text, "url": _whole(row.link or address_of(row.subject_kind, row.subject_id))} for row in rows]
-    subject = rows[0].text if len(rows) == 1 else ngettext("%(count)s new notice", "%(count)s new notices", len(rows)) % {"count": len(rows)}
+    lines = [
+        {"text": row.text, "url": _whole(row.link or address_of(row.subject_kind, row.subject_id))} for row in rows
+    ]
+    many = ngettext("%(count)s new notice", "%(count)s new notices", len(rows)) % {"count": len(rows)}
+    subject = rows[0].text if len(rows) == 1 else many
     body = render_to_string("core/mail/notices.txt", {"person": person, "lines": lines, "profile": _whole("/profile/")})
     return EmailMessage(subject=f"Artel: {' '.join(subject.split())}"[:200], body=body, to=[person.email])
 

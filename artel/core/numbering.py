@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from artel.core.errors import Refused
 
 _TAKE = """
-INSERT INTO core_numberseries AS series (company_id, key, template, next_value) VALUES (%(company)s, %(key)s, %(template)s, 1 + %(count)s)
+INSERT INTO core_numberseries AS series (company_id, key, template, next_value)
+VALUES (%(company)s, %(key)s, %(template)s, 1 + %(count)s)
 ON CONFLICT (company_id, key) DO UPDATE SET next_value = series.next_value + %(count)s
 RETURNING next_value - %(count)s, template
 """

@@ -12,7 +12,10 @@ ROLES = {
         allow("core.numberseries", read=COMPANY),
         verbs("core.comment", "core.attach", "core.export"),
     ],
-    "director": [verbs("core.undo_any", "core.share_view", "core.import", "core.manage_fields", "core.retry_delivery", "core.audit")],
+    "director": [
+        verbs("core.undo_any", "core.share_view", "core.import"),
+        verbs("core.manage_fields", "core.retry_delivery", "core.audit"),
+    ],
     "head": [verbs("core.share_view", "core.import")],
     "marketer": [verbs("core.import")],
 }

@@ -82,7 +82,8 @@ def verbs_by_label() -> list[tuple[str, str]]:
         module = sys.modules.get(f"{config.name}.permissions")
         for lines in getattr(module, "ROLES", {}).values():
             for line in lines:
-                labels.update({name: name for name in line.names if name not in labels} if isinstance(line, Verbs) else {})
+                if isinstance(line, Verbs):
+                    labels.update({name: name for name in line.names if name not in labels})
     for declared in REGISTRY.values():
         for verb in declared.values():
             if labels.get(verb.permission, verb.permission) == verb.permission:

@@ -27,7 +27,14 @@ MANAGE = "core.manage_users"
 
 
 def invite(
-    email: str, name: str, role: Role, *, actor: Actor, team: Team | None = None, position: str = "", language: str = "ru"
+    email: str,
+    name: str,
+    role: Role,
+    *,
+    actor: Actor,
+    team: Team | None = None,
+    position: str = "",
+    language: str = "ru",
 ) -> Membership:
     """Take a person on and send them the link by which they set a password. Somebody known already is only told."""
     actor.require(MANAGE)
@@ -54,7 +61,8 @@ def send_invitation(member: Membership, *, actor: Actor) -> None:
     known = user.has_usable_password()
     path = reverse("account_login") if known else password_path(user)
     with translation.override(user.language):
-        context = {"person": user, "company": company_of(actor), "who": actor.name, "link": f"{settings.SITE_URL}{path}"}
+        link = f"{settings.SITE_URL}{path}"
+        context = {"person": user, "company": company_of(actor), "who": actor.name, "link": link}
         template = "core/mail/joined.txt" if known else "core/mail/invitation.txt"
         subject = _("You are invited to %(company)s") % {"company": context["company"]}
         EmailMessage(subject, render_to_string(template, context), to=[user.email]).send()

@@ -43,7 +43,8 @@ def step(
 
 def _begin(actor: Actor, label: str, kind: str, reason: str, undoes: Step | None) -> Step:
     undone_id = undoes.pk if undoes else None
-    values: list[Any] = [actor.company_id, str(kind), label[:200], actor.user_id, actor.name[:150], reason[:500], undone_id]
+    who: list[Any] = [actor.user_id, actor.name[:150]]
+    values = [actor.company_id, str(kind), label[:200], *who, reason[:500], undone_id]
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, values)
         row = cursor.fetchone()

@@ -114,7 +114,7 @@ def models_by_table() -> dict[str, type[Model]]:
 def _revert(done: Step) -> list[tuple[str, int]]:
     """Put every touched row back; returns roots (table, id) whose timeline should tell of it."""
     _refuse_later_changes(done)
-    roots = set()
+    roots: set[tuple[str, int]] = set()
     tables = Change.objects.filter(step_id=done.pk).order_by("table").values_list("table", "operation").distinct()
     operations: dict[str, set[str]] = {}
     for table, operation in tables:
@@ -126,7 +126,7 @@ def _revert(done: Step) -> list[tuple[str, int]]:
             for net in _nets(Change.objects.filter(step_id=done.pk, table=table).order_by("id").iterator()):
                 _restore(net)
     changes = Change.objects.filter(step_id=done.pk, root_id__isnull=False)
-    roots |= set(changes.values_list("root_table", "root_id").distinct()[:MASS])
+    roots |= {(table, pk) for table, pk in changes.values_list("root_table", "root_id").distinct()[:MASS] if pk}
     return sorted(roots)
 
 

@@ -216,7 +216,7 @@ class Migration(migrations.Migration):
                 ('record_kind', models.CharField(max_length=60, verbose_name='record')),
                 ('key', models.SlugField(max_length=40, verbose_name='key')),
                 ('label', models.CharField(max_length=100, verbose_name='name')),
-                ('type', models.CharField(choices=[('text', 'text'), ('number', 'number'), ('money', 'amount'), ('date', 'date'), ('flag', 'yes or no'), ('choice', 'one of a list')], default='text', max_length=10, verbose_name='type')),
+                ('type', models.CharField(choices=[('text', 'text'), ('number', 'figure'), ('money', 'amount'), ('date', 'date'), ('flag', 'yes or no'), ('choice', 'one of a list')], default='text', max_length=10, verbose_name='type')),
                 ('options', models.JSONField(blank=True, default=list, verbose_name='choices')),
                 ('is_required', models.BooleanField(default=False, verbose_name='required')),
                 ('position', models.IntegerField(default=0, verbose_name='order')),

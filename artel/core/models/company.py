@@ -64,7 +64,9 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150)
     is_active = models.BooleanField(_("may sign in"), default=True)
-    language = models.CharField(_("language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru")
+    language = models.CharField(
+        _("language"), max_length=2, choices=[("ru", "Русский"), ("en", "English")], default="ru"
+    )
     timezone = models.CharField(_("time zone"), max_length=64, default="Europe/Moscow")
     theme = models.CharField(
         _("theme"),

@@ -58,7 +58,9 @@ class Record(Row):
         verbose_name=_("responsible"),
     )
     changed_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
-    custom = models.JSONField(_("own fields"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True)
+    custom = models.JSONField(
+        _("own fields"), default=dict, db_default=models.Value({}, models.JSONField()), blank=True
+    )
 
     class Meta:
         abstract = True

@@ -51,7 +51,7 @@ class CustomField(Row):
 
     class Type(models.TextChoices):
         TEXT = "text", _("text")
-        NUMBER = "number", _("number")
+        NUMBER = "number", _("figure")
         MONEY = "money", _("amount")
         DATE = "date", _("date")
         FLAG = "flag", _("yes or no")

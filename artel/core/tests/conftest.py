@@ -1,6 +1,6 @@
 """A company with a tree of teams, and one more company that must never be seen."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -27,22 +27,31 @@ class Firm:
     viewer: Actor
 
 
-def make_firm(name: str) -> Firm:
+PEOPLE = {
+    "head": ("head", "Глава Отделов"),
+    "ann": ("manager", "Анна Белова"),
+    "ben": ("manager", "Борис Лебедев"),
+    "nick": ("manager", "Николай Север"),
+    "director": ("director", "Дина Директор"),
+    "boss": ("administrator", "Админ Главный"),
+    "viewer": ("viewer", "Вера Зоркая"),
+}
+FEW = ("ann", "director", "boss")
+
+
+def make_firm(name: str, people: Iterable[str] = tuple(PEOPLE)) -> Firm:
+    """A company with its people; those who are not asked for are not there."""
     company = make_company(name)
     sales = make_team(company, "Продажи")
     north = make_team(company, "Север", parent=sales)
-    people = {
-        "head": make_actor(company, "head", name="Глава Отделов", team=sales),
-        "ann": make_actor(company, "manager", name="Анна Белова", team=sales),
-        "ben": make_actor(company, "manager", name="Борис Лебедев", team=sales),
-        "nick": make_actor(company, "manager", name="Николай Север", team=north),
-        "director": make_actor(company, "director", name="Дина Директор"),
-        "boss": make_actor(company, "administrator", name="Админ Главный"),
-        "viewer": make_actor(company, "viewer", name="Вера Зоркая"),
-    }
+    teams = {"head": sales, "ann": sales, "ben": sales, "nick": north}
+    roles = {key: PEOPLE[key] for key in people}
+    made = {key: make_actor(company, role, name=name, team=teams.get(key)) for key, (role, name) in roles.items()}
     # Rights on colleagues follow from who is in the teams now, so the actors are read again.
-    known = {key: actor_of(User.objects.get(pk=actor.user_id), company.pk) for key, actor in people.items()}
-    return Firm(company=company, sales=sales, north=north, **known)
+    for key in teams.keys() & made.keys():
+        made[key] = actor_of(User.objects.get(pk=made[key].user_id), company.pk)
+    nobody = Actor(company_id=0)
+    return Firm(company=company, sales=sales, north=north, **{key: made.get(key, nobody) for key in PEOPLE})
 
 
 @pytest.fixture
@@ -52,7 +61,7 @@ def firm(db: None) -> Firm:
 
 @pytest.fixture
 def stranger(db: None) -> Firm:
-    return make_firm("Чужая")
+    return make_firm("Чужая", FEW)
 
 
 @pytest.fixture

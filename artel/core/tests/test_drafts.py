@@ -87,7 +87,7 @@ def test_pointing_at_a_row_that_one_does_not_see_is_refused(firm, stranger):
 
     with acting(firm.ann):
         for target in (foreign, hidden):
-            with pytest.raises(ValidationError, match="no such"):
+            with pytest.raises(ValidationError, match="Такой записи нет"):
                 change(mine, {"parent": target}, actor=firm.ann)
     with acting(firm.boss):
         assert Order.objects.get(pk=mine.pk).parent_id is None

@@ -122,7 +122,7 @@ def test_reaches_tells_about_one_row_and_about_a_new_one(firm):
 def test_a_user_of_no_company_is_told_so(db):
     user = User.objects.create_user("nobody@example.com")
 
-    with pytest.raises(Forbidden, match="no company"):
+    with pytest.raises(Forbidden, match="ни в одной компании"):
         actor_of(user)
 
 

@@ -1,9 +1,9 @@
 import threading
 
 import pytest
+from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
-from django.contrib.auth.decorators import login_not_required
 from django.test import Client
 from django.urls import include, path
 from django.utils import timezone, translation

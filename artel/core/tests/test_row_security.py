@@ -149,8 +149,8 @@ def test_history_cannot_be_rewritten(ann):
     for statement in (
         "UPDATE core_change SET actor_id = 1",
         "DELETE FROM core_change",
-        "INSERT INTO core_change (company_id, \"table\", record_id, root_table, operation, reason) "
-        f"VALUES ({ann.company_id}, 'sample_order', {order.pk}, 'sample_order', 'U', '')",
+        f"""INSERT INTO core_change (company_id, "table", record_id, root_table, operation, reason)
+            VALUES ({ann.company_id}, 'sample_order', {order.pk}, 'sample_order', 'U', '')""",
         "UPDATE core_rights_version SET version = 0",
     ):
         with pytest.raises(DatabaseError, match="permission denied"):

@@ -36,7 +36,8 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if by_script(request):
         return told(HttpResponse(status=200), toast=toast(text, undo=running.pk), refresh=True)
     if wants_json(request):
-        return JsonResponse({"files": [{"id": file.pk, "name": file.name, "url": f"/files/{file.pk}/"} for file in files]})
+        kept = [{"id": file.pk, "name": file.name, "url": f"/files/{file.pk}/"} for file in files]
+        return JsonResponse({"files": kept})
     return redirect(way_back(request, address_of(kind, pk) or "/"))
 
 
@@ -71,7 +72,8 @@ def take_off(request: HttpRequest, pk: int) -> HttpResponse:
     with step(actor, "Remove a file") as running:
         remove(file, actor=actor)
     text = _("«%(name)s» is removed.") % {"name": file.name}
-    return done(request, text, way_back(request, address_of(file.subject_kind, file.subject_id) or "/"), undo=running.pk)
+    address = address_of(file.subject_kind, file.subject_id) or "/"
+    return done(request, text, way_back(request, address), undo=running.pk)
 
 
 def _file(request: HttpRequest, pk: int) -> File:

@@ -44,7 +44,7 @@ LABELS = {
     "access": gettext_lazy("access"),
     "days": gettext_lazy("days"),
     "count": gettext_lazy("rows"),
-    "form": gettext_lazy("form"),
+    "form": gettext_lazy("file format"),
 }
 
 
@@ -102,4 +102,5 @@ def _shown(row: TimelineEntry) -> dict[str, Any]:
         for name, value in row.data.items()
         if value not in ([], "", None)
     ]
-    return {"at": row.at, "who": row.actor_name, "what": VERBS.get(row.verb, row.verb), "text": row.text, "details": details}
+    what = VERBS.get(row.verb, row.verb)
+    return {"at": row.at, "who": row.actor_name, "what": what, "text": row.text, "details": details}

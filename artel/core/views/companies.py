@@ -5,10 +5,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from artel.core.audit import tell_audit
 from artel.core.companies import MANAGE, add_company, change_company
 from artel.core.forms import CompanyForm, HoursForm, SeriesForm
 from artel.core.hours import as_typed
-from artel.core.audit import tell_audit
 from artel.core.models import Company, NumberSeries
 from artel.core.views.page import actor_of_request, done, form_page, page, posted
 
@@ -34,7 +34,8 @@ def new(request: HttpRequest) -> HttpResponse:
     form = CompanyForm(posted(request))
     if form.is_valid():
         company = add_company(form.cleaned_data, actor=actor)
-        return done(request, _("«%(name)s» is added. Switch to it in the menu.") % {"name": company}, "/legal-entities/")
+        text = _("«%(name)s» is added. Switch to it in the menu.") % {"name": company}
+        return done(request, text, "/legal-entities/")
     return form_page(request, form, title=_("New company"), submit_label=_("Create"), cancel_url="/legal-entities/")
 
 

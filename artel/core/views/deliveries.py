@@ -57,7 +57,9 @@ def retry_all(request: HttpRequest) -> HttpResponse:
         rows = list(_parked(actor.company_id).order_by("pk")[:AT_ONCE])
         for row in rows:
             retry_delivery(row)
-    text = ngettext("%(count)s delivery is being tried again.", "%(count)s deliveries are being tried again.", len(rows))
+    text = ngettext(
+        "%(count)s delivery is being tried again.", "%(count)s deliveries are being tried again.", len(rows)
+    )
     return done(request, text % {"count": len(rows)}, "/deliveries/")
 
 

@@ -32,7 +32,8 @@ def fields(request: HttpRequest) -> HttpResponse:
 def record_kinds() -> list[tuple[str, str]]:
     """Kinds of record that can have own fields."""
     models = [model for model in apps.get_models() if issubclass(model, Record)]
-    return sorted(((model._meta.label_lower, str(capfirst(model._meta.verbose_name_plural))) for model in models), key=lambda pair: pair[1])
+    named = [(model._meta.label_lower, str(capfirst(model._meta.verbose_name_plural))) for model in models]
+    return sorted(named, key=lambda pair: pair[1])
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,8 @@ from artel.core.views.page import actor_of_request, done, form_page, page, poste
 def users(request: HttpRequest) -> HttpResponse:
     """Everybody who works or worked here; colleagues may look, whoever manages them may change."""
     actor = actor_of_request(request)
-    members = Membership.objects.filter(company_id=actor.company_id).select_related("user", "role", "team", "substitute")
+    members = Membership.objects.filter(company_id=actor.company_id)
+    members = members.select_related("user", "role", "team", "substitute")
     wanted = request.GET.get("q", "").strip()
     if wanted:
         members = members.filter(user__name__icontains=wanted) | members.filter(user__email__icontains=wanted)
@@ -44,7 +45,8 @@ def invite(request: HttpRequest) -> HttpResponse:
         )  # fmt: skip
         return done(request, _("%(name)s gets a letter with a link.") % {"name": member.user.name}, "/users/")
     note = _("The person gets a letter with a link by which they set a password. The link is good for three days.")
-    return form_page(request, form, title=_("Invite an employee"), note=note, submit_label=_("Invite"), cancel_url="/users/")
+    title = _("Invite an employee")
+    return form_page(request, form, title=title, note=note, submit_label=_("Invite"), cancel_url="/users/")
 
 
 @require_http_methods(["GET", "POST"])
@@ -145,9 +147,9 @@ def _team(request: HttpRequest, pk: int) -> Team:
 def _tree(company_id: int) -> list[dict[str, Any]]:
     """Teams from the roots down, each with its depth and people."""
     rows = list(Team.objects.filter(company_id=company_id).select_related("head").order_by("name"))
-    members = Membership.objects.filter(company_id=company_id, is_active=True).select_related("user").order_by("user__name")
+    members = Membership.objects.filter(company_id=company_id, is_active=True).select_related("user")
     people: dict[int | None, list[str]] = {}
-    for member in members:
+    for member in members.order_by("user__name"):
         people.setdefault(member.team_id, []).append(member.user.name)
 
     def below(parent_id: int | None, depth: int) -> list[dict[str, Any]]:

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from artel.core.middleware import COMPANY
 from artel.core.models import User
-from artel.core.zones import zones
 from artel.core.views.page import page, person_of_request, posted, way_back
+from artel.core.zones import zones
 
 THEMES = {"light": "artel-light", "dark": "artel-dark"}
 YEAR = 365 * 24 * 3600
@@ -37,7 +37,7 @@ class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no par
 def profile(request: HttpRequest) -> HttpResponse:
     """The profile and the ways to keep it safe."""
     actor = person_of_request(request)
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.user_id or 0)
     form = ProfileForm(posted(request), instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
@@ -53,7 +53,7 @@ def set_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
     if language not in dict(settings.LANGUAGES):
         raise Http404
-    user = User.objects.get(pk=person_of_request(request).user_id)
+    user = User.objects.get(pk=person_of_request(request).user_id or 0)
     user.language = language
     user.save(update_fields=["language"])
     return _with_cookies(redirect(way_back(request)), user)
@@ -65,7 +65,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     theme = request.POST.get("theme", "")
     if theme not in {"system", *THEMES}:
         raise Http404
-    user = User.objects.get(pk=person_of_request(request).user_id)
+    user = User.objects.get(pk=person_of_request(request).user_id or 0)
     user.theme = theme
     user.save(update_fields=["theme"])
     return _with_cookies(redirect(way_back(request)), user)

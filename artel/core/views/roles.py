@@ -112,22 +112,25 @@ def _matrix(grants: Grants) -> list[dict[str, Any]]:
 
 def _line(kind: Kind, grants: Grants) -> dict[str, Any]:
     grant = grants.of(kind.name)
+    held = {
+        "read": (_("read"), grant.read),
+        "change": (_("change"), grant.change),
+        "delete": (_("delete"), grant.delete),
+    }
     return {
         "name": kind.name,
         "label": kind.label,
         "create": grant.create,
         "scopes": [
-            {"name": f"{verb}:{kind.name}", "label": label, "options": _options(kind, held)}
-            for verb, label, held in (
-                ("read", _("read"), grant.read), ("change", _("change"), grant.change), ("delete", _("delete"), grant.delete),
-            )
+            {"name": f"{verb}:{kind.name}", "label": label, "options": _options(kind, scope)}
+            for verb, (label, scope) in held.items()
         ],
         "fields": [
             {"name": name, "label": label, "hidden": name in grant.hidden, "locked": name in grant.locked}
             for name, label in kind.fields
         ],
         "narrowed": len(grant.hidden) + len(grant.locked),
-    }  # fmt: skip
+    }
 
 
 def _options(kind: Kind, held: Scope) -> list[dict[str, Any]]:
