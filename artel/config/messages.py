@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeGuard
@@ -126,6 +126,22 @@ def gaps() -> list[Gap]:
                     reason = _reason(message, language, [known[context], *known.values()])
                     if reason:
                         found.append(Gap(context.name, language, _first(message.id), reason))
+        found += _disputes(known, language)
+    return found
+
+
+def _disputes(known: Mapping[Path, Catalog], language: str) -> list[Gap]:
+    """Strings that two contexts translate differently: Django would show one of the two everywhere."""
+    first: dict[tuple[str, str | None], tuple[Path, Translation]] = {}
+    found = []
+    for context, words in known.items():
+        for message in words:
+            if not message.id or not _complete(message.string):
+                continue
+            owner, said = first.setdefault((_first(message.id), message.context), (context, message.string))
+            if said != message.string:
+                reason = f"{language} differs from {owner.name} ({message.string!r}, {said!r})"
+                found.append(Gap(context.name, language, _first(message.id), reason))
     return found
 
 

@@ -78,3 +78,17 @@ def test_compiled_catalogues_hold_the_words(context: Path) -> None:
     messages.compile_catalogues()
 
     assert "Заказ".encode() in messages.catalogue_file(context, "ru").with_suffix(".mo").read_bytes()
+
+
+def test_two_contexts_may_not_say_one_string_differently(context: Path) -> None:
+    second = context.parent / "depot"
+    second.mkdir()
+    (second / "__init__.py").write_text("")
+    (second / "words.py").write_text('label = _("Order")\n')
+    messages.gather()
+    _translate(context, Order="Заказ", Pay="Оплатить")
+    _translate(second, Order="Приказ")
+
+    disputes = [str(gap) for gap in messages.gaps() if "differs" in gap.reason]
+
+    assert disputes == ["shop: ru differs from depot ('Заказ', 'Приказ'): “Order”"]
