@@ -67,11 +67,11 @@ def note_many(records: Iterable[Model], verb: str, *, actor: Actor, data: dict[s
         return
     running = running_step()
     threads = [thread_of(record) for record in noted]
-    common = [
+    common: list[Any] = [
         verb, json.dumps(data or {}, cls=DjangoJSONEncoder, ensure_ascii=False), timezone.now(), actor.user_id,
         actor.name[:150], running.pk if running else None,
     ]  # fmt: skip
-    columns = [
+    columns: list[Any] = [
         [_company_id(record, actor) for record in noted],
         [record._meta.label_lower for record in noted],
         [record.pk for record in noted],
