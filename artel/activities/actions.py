@@ -308,3 +308,11 @@ def assign(activity: Activity, *, owner: User, note: str = "", actor: Actor) -> 
     tell(activity, "assigned", actor=actor, text=note, to=owner.name)
 
 
+@action(
+    Activity, permission="activities.assign", label=gettext_lazy("Invite"), source=State.PLANNED,
+    icon="user-round-plus", bulk=False, labels={"colleagues": gettext_lazy("Whom")},
+)  # fmt: skip
+def invite(activity: Activity, *, colleagues: list[User], actor: Actor) -> None:
+    """Let colleagues take part: it stands in their calendars, and they are reminded."""
+    known = set(activity.participants.filter(user__isnull=False).values_list("user_id", flat=True))
+    _invite(activity, [user.pk for user in colleagues if user.pk not in known], actor)

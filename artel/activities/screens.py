@@ -30,7 +30,7 @@ from artel.screens.declare import (
 )
 from artel.screens.feed import COMPOSERS, Entry, tells
 from artel.screens.menu import Item, in_menu
-from artel.screens.registry import screen
+from artel.screens.registry import screen, screen_of
 
 
 def _mine(actor: Actor) -> Q:
@@ -106,7 +106,9 @@ class ActivityScreen(Screen):
         related=[Related(gettext_lazy("Participants"), "participants", ["user", "party"])],
         blocks=["activities/subject.html"],
     )  # fmt: skip
-    actions = [actions.complete, actions.reschedule, actions.assign, actions.cancel, actions.reopen]
+    actions = [
+        actions.complete, actions.reschedule, actions.assign, actions.invite, actions.cancel, actions.reopen,
+    ]  # fmt: skip
 
 
 in_menu(
@@ -172,7 +174,7 @@ def _due(told: dict[str, Any]) -> str:
 
 def task_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
     """Plan something right on the page of a record."""
-    if record._meta.model is Activity or not actor.grant(Activity).create:
+    if not _has_next_steps(record) or not actor.grant(Activity).create:
         return None
     return {
         "kind": "task",
@@ -184,7 +186,7 @@ def task_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
 
 def call_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
     """Write down a call right on the page of a record."""
-    if record._meta.model is Activity or not actor.grant(Activity).create:
+    if not _has_next_steps(record) or not actor.grant(Activity).create:
         return None
     return {
         "kind": "call",
@@ -192,6 +194,12 @@ def call_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
         "icon": "phone",
         "fields_url": f"/call/{record._meta.label_lower}/{record.pk}/",
     }
+
+
+def _has_next_steps(record: Any) -> bool:
+    """Whether something is planned about such records: not about settings, nor about another activity."""
+    shown = screen_of(type(record))
+    return shown is not None and not shown.settings and not isinstance(record, Activity)
 
 
 COMPOSERS += [task_composer, call_composer]

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from artel.activities import api
-from artel.activities.actions import assign, cancel, complete, log_call, plan, reopen, reschedule
+from artel.activities.actions import assign, cancel, complete, invite, log_call, plan, reopen, reschedule
 from artel.activities.events import ActivityPlanned, ActivityRescheduled
 from artel.activities.listeners import forget_person, tell_of_moved
 from artel.activities.models import Activity, Outcome, Participant, State, Type
@@ -243,6 +243,16 @@ def test_a_participant_finds_the_meeting_in_the_own_calendar(ann, ben, client_pa
         found = list(calendar_of(ben, timezone.now(), timezone.now() + timedelta(days=3)))
 
     assert found == [meeting]
+
+
+def test_colleagues_are_invited_once_and_the_owner_never(ann, ben, client_party):
+    meeting = plan(client_party, "Встреча", tomorrow(), type=Type.MEETING, actor=ann)
+    people = list(User.objects.filter(pk__in=[ann.user_id, ben.user_id]))
+
+    invite(meeting, colleagues=people, actor=ann)
+    invite(meeting, colleagues=people, actor=ann)
+
+    assert list(meeting.participants.values_list("user_id", flat=True)) == [ben.user_id]
 
 
 @pytest.mark.parametrize(
