@@ -10,12 +10,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from imapclient import IMAPClient
+from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
 from artel.correspondence.models import Security
 
-PATIENCE_SECONDS = 10.0
+# A server that is gone must not hold up the mailboxes of others for long.
+PATIENCE = SocketTimeout(connect=4, read=20)
 TROUBLES = (OSError, IMAPClientError, imaplib.IMAP4.error, ssl.SSLError)
 
 
@@ -111,7 +112,7 @@ def _line_to(place: Place) -> IMAPClient:
     context = ssl.create_default_context()
     secure = place.security == Security.TLS
     wrapped = context if secure else None
-    line = IMAPClient(place.host, place.port, ssl=secure, ssl_context=wrapped, timeout=PATIENCE_SECONDS)
+    line = IMAPClient(place.host, place.port, ssl=secure, ssl_context=wrapped, timeout=PATIENCE)
     try:
         line.normalise_times = False
         if place.security == Security.STARTTLS:

@@ -27,7 +27,7 @@ from artel.screens.declare import (
 )
 from artel.screens.feed import COMPOSERS, Entry, tells
 from artel.screens.menu import Item, in_menu
-from artel.screens.registry import screen
+from artel.screens.registry import screen, screen_of
 
 INBOX = Q(direction=Direction.INCOMING, automatic="")
 
@@ -175,7 +175,7 @@ def tell_mail(entry: TimelineEntry, shown: Entry, actor: Actor) -> None:
 
 def mail_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
     """Write a letter right on the page of a record."""
-    if record._meta.model is Message or not actor.may("correspondence.send") or not has_mailbox(actor):
+    if not _is_talked_about(record) or not actor.may("correspondence.send") or not has_mailbox(actor):
         return None
     return {
         "kind": "mail",
@@ -183,6 +183,13 @@ def mail_composer(record: Any, actor: Actor) -> dict[str, Any] | None:
         "icon": "mail",
         "fields_url": f"/mail/compose/{record._meta.label_lower}/{record.pk}/",
     }
+
+
+def _is_talked_about(record: Any) -> bool:
+    """Whether letters are about such records: not about settings, nor about what itself is about another record."""
+    shown = screen_of(type(record))
+    about_another = hasattr(record, "subject_kind") or isinstance(record, Message)
+    return shown is not None and not shown.settings and not about_another
 
 
 COMPOSERS.append(mail_composer)
