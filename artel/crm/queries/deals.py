@@ -29,7 +29,7 @@ def board_totals(deals: QuerySet[Deal]) -> list[ColumnTotal]:
     rows = (
         deals.order_by()
         .values_list("stage_id", "currency", "stage__probability_rate")
-        .annotate(count=Count("pk"), total=Sum("amount"))
+        .annotate(count=Count("*"), total=Sum("amount"))
         .order_by("stage_id", "currency")
     )
     return [
@@ -50,7 +50,7 @@ def open_deal_counts(user_ids: Iterable[int], company_id: int) -> dict[int, int]
     """How many open deals each of the users answers for: the load that assignment looks at."""
     ids = list(user_ids)
     rows = Deal.objects.filter(company_id=company_id, state=OPEN, owner_id__in=ids).order_by()
-    found = dict(rows.values_list("owner_id").annotate(count=Count("pk")))
+    found = dict(rows.values_list("owner_id").annotate(count=Count("*")))
     return {user_id: found.get(user_id, 0) for user_id in ids}
 
 

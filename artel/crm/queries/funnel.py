@@ -115,7 +115,7 @@ def _groups(cohort: Deals) -> list[_Group]:
         cohort.order_by()
         .annotate(furthest=FURTHEST)
         .values_list("furthest", "state", "currency")
-        .annotate(count=Count("pk"), total=Sum("amount"))
+        .annotate(count=Count("*"), total=Sum("amount"))
     )
     return [_Group(*row) for row in rows]
 
@@ -136,4 +136,4 @@ def _average_stays(cohort: Deals) -> dict[int, timedelta]:
 
 def _lost_by_stage(cohort: Deals) -> dict[int, int]:
     rows = cohort.lost().order_by().annotate(last_stage=LAST_STAGE).values_list("last_stage")
-    return dict(rows.annotate(count=Count("pk")))
+    return dict(rows.annotate(count=Count("*")))

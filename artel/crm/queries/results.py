@@ -104,7 +104,7 @@ def lost_deals(deals: Deals, moments: Moments) -> Deals:
 
 def _grouped(deals: Deals, column: str) -> Iterable[tuple[Any, ...]]:
     rows = deals.order_by().values_list(f"{column}_id", "currency")
-    return rows.annotate(count=Count("pk"), total=Sum("amount"))
+    return rows.annotate(count=Count("*"), total=Sum("amount"))
 
 
 def _teams(actor: Actor) -> dict[int | None, int | None]:
@@ -122,7 +122,7 @@ def _add_cycles(
     """How long it took from opening to winning, on average, weighted by the number of deals."""
     rows = won_deals(deals, moments).order_by().values_list(f"{column}_id")
     spent: dict[int | None, tuple[int, timedelta]] = {}
-    for key, count, average in rows.annotate(count=Count("pk"), average=Avg(CYCLE)):
+    for key, count, average in rows.annotate(count=Count("*"), average=Avg(CYCLE)):
         target = place.get(key) if place is not None else key
         before, whole = spent.get(target, (0, timedelta()))
         spent[target] = (before + count, whole + average * count)
@@ -147,7 +147,7 @@ def forecast(*, actor: Actor, part: Slice | None = None) -> list[Month]:
         .order_by()
         .annotate(month=TruncMonth("expected_close_on"))
         .values_list("month", "currency", "stage__probability_rate")
-        .annotate(count=Count("pk"), total=Sum("amount"))
+        .annotate(count=Count("*"), total=Sum("amount"))
     )
     months: dict[date | None, Month] = {}
     for starts_on, currency, rate, count, total in rows:
@@ -202,7 +202,7 @@ def state_totals(*, actor: Actor, part: Slice | None = None) -> dict[str, Sums]:
     """Open, won and lost deals of all time: the first figures of a report."""
     rows = deals_in(part or Slice(), actor).order_by().values_list("state", "currency")
     totals: dict[str, Sums] = {}
-    for state, currency, count, total in rows.annotate(count=Count("pk"), total=Sum("amount")):
+    for state, currency, count, total in rows.annotate(count=Count("*"), total=Sum("amount")):
         totals.setdefault(state, Sums()).add(count, Money(total, currency))
     return totals
 
