@@ -40,7 +40,6 @@ meet("[data-calendar]", (host) => {
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     events: { url: feed, success: (_events, answer) => void announced(answer), failure: () => toast({ text: text("broken"), kind: "error" }) },
     eventClassNames: ({ event }) => [`is-${event.extendedProps.tone ?? "accent"}`, event.extendedProps.done ? "is-done" : ""],
-    viewDidMount: ({ el }) => { for (const scroller of el.querySelectorAll(".fc-scroller")) scroller.tabIndex = 0; },
     eventClick: (happened) => open(happened),
     select: (slot) => create(host, slot),
     datesSet: ({ view: { type } }) => remember("calendar", Object.keys(views).find((name) => views[name] === type)),

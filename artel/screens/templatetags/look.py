@@ -22,6 +22,7 @@ def icon(name: str, classes: str = "") -> SafeString:
 
 @cache
 def sprite() -> str:
+    """Where the icons are; the same for the life of the process."""
     return static("dist/icons.svg")
 
 
