@@ -72,7 +72,9 @@ class DealScreen(Screen):
     position = 10
     key = "d"
     layout = "board"
-    related = ("party", "pipeline", "stage", "owner", "channel", "campaign", "lost_reason")
+    # Joined are the three that every list shows. With all seven the database plans longer than it reads.
+    related = ("party", "stage", "owner")
+    prefetch = ("pipeline", "channel", "campaign", "lost_reason")
     table = Table(
         "name",
         Column("party", edit=False),

@@ -145,6 +145,8 @@ class Deal(Record):
                 name="deal_board_heads",
             ),
             models.Index(fields=["stage", "next_step_at", "id"], condition=Q(state="open"), name="deal_board_cards"),
+            # The foot of the list: count and sums of all deals without reading a row.
+            models.Index(fields=["company", "currency"], include=["amount", "owner"], name="deal_list_foot"),
             models.Index(fields=["company", "-opened_at", "-id"], name="deal_by_opening"),
             models.Index(fields=["owner", "-opened_at", "-id"], name="deal_of_owner_by_opening"),
             models.Index(fields=["company", "expected_close_on", "id"], name="deal_by_expected_close"),
