@@ -59,6 +59,7 @@ class FieldSpec:
     column: "models.Field[Any, Any] | None" = field(default=None, repr=False)
     custom: CustomField | None = field(default=None, repr=False)
     hint: str = ""
+    many: bool = False
     max_length: int | None = None
 
     @property
@@ -322,22 +323,31 @@ def stored_fields(model: type[models.Model], locked: frozenset[str] = frozenset(
 
 
 def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | None:
-    """A field by name or path (`party__inn`), or a property of the record; None if hidden or unknown."""
+    """A field by name or path (`party__inn`, `tags__tag`), or a property of the record; None if hidden or unknown."""
     head, _sep, tail = name.partition("__")
     known = fields_of(model, actor)
     if name in known:
         return known[name]
     if head in hidden_fields(actor, model):
         return None
-    if tail and head in known and (target := known[head].model) is not None:
+    children = _children(model, head) if head not in known else None
+    target = known[head].model if head in known else children
+    if tail and target is not None:
         inner = spec_of(target, tail, actor)
         if inner is None:
             return None
         return FieldSpec(name=name, label=inner.label, type=inner.type, editable=False, choices=inner.choices,
-                         model=inner.model, column=inner.column)  # fmt: skip
+                         model=inner.model, column=inner.column, many=children is not None)  # fmt: skip
     if name.startswith(CUSTOM):
         return None
     return FieldSpec(name=name, label=_label_of_property(model, name), type=Type.OTHER, editable=False)
+
+
+def _children(model: type[models.Model], name: str) -> type[models.Model] | None:
+    """The kind of rows that belong to a record under a related name: its tags, its lines."""
+    relation = next((item for item in model._meta.related_objects if item.get_accessor_name() == name), None)
+    child: Any = relation.related_model if relation is not None else None
+    return child if child is not None and relation.field.name == getattr(child, "history_root", "") else None  # type: ignore[union-attr]  # checked just before
 
 
 def _label_of_property(model: type[models.Model], name: str) -> str:

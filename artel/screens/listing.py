@@ -116,13 +116,19 @@ class Listing:
         if casts:
             rows = rows.annotate(**casts)
         for item in self.filters:
-            rows = rows.filter(item.condition)
+            rows = rows.filter(self._once(item))
         view = self.named_view
         if view is not None:
             rows = rows.filter(view)
         if self.words:
             rows = self._found(rows)
         return rows
+
+    def _once(self, item: Filter) -> Q:
+        """A record with three of the wanted tags is one row and no three."""
+        if not item.spec.many:
+            return item.condition
+        return Q(pk__in=self.screen.model._base_manager.filter(item.condition).values("pk"))
 
     def _found(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if getattr(self.screen.model, "search", None) is not None:
