@@ -10,6 +10,7 @@ from artel.core.models import TimelineEntry
 from artel.parties import actions as verbs
 from artel.parties.actions.imports import FIELDS, KEYS, import_parties
 from artel.parties.models import Consent, Party, PreferenceKey, Tag
+from artel.parties.queries.consents import granted
 from artel.parties.queries.duplicates import open_group_count
 from artel.screens.declare import (
     Badge,
@@ -42,6 +43,11 @@ def _mine(actor: Actor) -> Q:
 def _stored(rows: list[dict[str, Any]], actor: Actor, update: str) -> list[Outcome | str | None]:
     """The importer's words for what became of each row."""
     return [Outcome(outcome) if outcome else reason for outcome, reason in import_parties(rows, actor, update)]
+
+
+def _willing(actor: Actor) -> Q:
+    willing = granted(Party.objects.all(), Consent.Purpose.ADVERTISING, Consent.Channel.EMAIL)
+    return Q(pk__in=willing.values("pk"))
 
 
 @tells("parties.merged")
@@ -101,7 +107,17 @@ class PartyScreen(Screen):
         Hidden("code"),
         Hidden("birthday", look="day"),
         Hidden("changed_at", look="moment"),
-        filters=["kind_of_party", "owner", "inn", "country", "language", Between("created_at"), Between("birthday")],
+        filters=[
+            "kind_of_party",
+            "owner",
+            "tags__tag",
+            "roles__role",
+            "inn",
+            "country",
+            "language",
+            Between("created_at"),
+            Between("birthday"),
+        ],
         views={
             _("Mine"): _mine,
             _("People"): Q(kind_of_party=Party.Kind.PERSON),
@@ -109,6 +125,7 @@ class PartyScreen(Screen):
             _("Customers"): _role("customer"),
             _("Suppliers"): _role("supplier"),
             _("Nobody responsible"): Q(owner=None),
+            _("Advertising by e-mail allowed"): _willing,
         },
         order="name",
         group=["kind_of_party"],
@@ -151,6 +168,7 @@ class PartyScreen(Screen):
     actions = [
         verbs.add_contact,
         verbs.take,
+        verbs.merge_with,
         verbs.set_responsible,
         verbs.add_tag,
         verbs.remove_tag,

@@ -13,7 +13,7 @@ from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.gate import visible
 from artel.core.steps import step
-from artel.parties.actions import attach_contacts, keep_separate, make_first, merge, remove_contact
+from artel.parties.actions import attach_contacts, keep_separate, make_first, merge, merge_with, remove_contact
 from artel.parties.jobs import scan_duplicates
 from artel.parties.models import ContactPoint, DuplicateGroup, Party
 from artel.parties.queries.contacts import Contact, contacts_of, similar
@@ -21,6 +21,7 @@ from artel.parties.queries.duplicates import REASONS, members_of, open_groups, s
 from artel.parties.queries.merging import preview
 from artel.screens.asked import actor_of_request, base_of, led_to, toast, told
 from artel.screens.cells import plain_text
+from artel.screens.entry import action_form
 
 GROUPS = 25
 MOST_AT_ONCE = 20
@@ -175,13 +176,23 @@ def merge_page(request: HttpRequest) -> HttpResponse:
     """What a merge would do, field by field; then the merge itself."""
     actor = actor_of_request(request)
     actor.require("parties.merge")
-    sent = request.POST if request.method == "POST" else request.GET
-    parties = _chosen(sent.get("ids", ""), actor)
-    into = next((party for party in parties if str(party.pk) == sent.get("into", "")), parties[0])
-    others = [party for party in parties if party != into]
-    if request.method == "POST":
-        return _merged(request, into, others, actor)
-    shown = preview(into, others)
+    if request.method != "POST":
+        return _preview(request, request.GET.get("ids", ""), request.GET.get("into", ""))
+    parties = _chosen(request.POST.get("ids", ""), actor)
+    into, others = _split(parties, request.POST.get("into", ""))
+    return _merged(request, into, others, actor)
+
+
+def _split(parties: list[Party], into: str) -> tuple[Party, list[Party]]:
+    stays = next((party for party in parties if str(party.pk) == into), parties[0])
+    return stays, [party for party in parties if party != stays]
+
+
+def _preview(request: HttpRequest, ids: str, into: str) -> HttpResponse:
+    actor = actor_of_request(request)
+    actor.require("parties.merge")
+    parties = _chosen(ids, actor)
+    shown = preview(*_split(parties, into))
     context = {
         "base": base_of(request),
         "preview": shown,
@@ -190,6 +201,30 @@ def merge_page(request: HttpRequest) -> HttpResponse:
         "fields": [_shown_choice(choice, shown.parties) for choice in shown.choices if _filled(choice)],
     }
     return render(request, "parties/merge.html", context)
+
+
+@require_POST
+def merge_selected(request: HttpRequest) -> HttpResponse:
+    """The preview of a merge of the rows ticked in the list."""
+    return _preview(request, ",".join(request.POST.getlist("ids")), "")
+
+
+def merge_with_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask with whom a party is to be merged, then show the preview."""
+    actor = actor_of_request(request)
+    actor.require("parties.merge")
+    party = _party(pk, actor)
+    form = action_form(merge_with, actor, data=request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        return _preview(request, f"{party.pk},{form.cleaned_data['other'].pk}", str(party.pk))
+    context = {
+        "base": base_of(request),
+        "form": form,
+        "title": f"{merge_with.label}: {party}",
+        "submit_label": _("Compare"),
+        "size": "small",
+    }
+    return render(request, "screens/dialog_form.html", context, status=422 if request.method == "POST" else 200)
 
 
 def _chosen(text: str, actor: Actor) -> list[Party]:

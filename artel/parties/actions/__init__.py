@@ -24,7 +24,7 @@ from artel.parties.actions.contacts import (
 from artel.parties.actions.duplicates import keep_separate, scan
 from artel.parties.actions.erasure import erase_person
 from artel.parties.actions.export import export_person
-from artel.parties.actions.merge import merge, unmerge
+from artel.parties.actions.merge import merge, merge_with, unmerge
 from artel.parties.actions.remembering import add_tag, forget_preference, prefer, remove_tag
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "keep_separate",
     "make_first",
     "merge",
+    "merge_with",
     "prefer",
     "remove_contact",
     "remove_role",

@@ -9,6 +9,7 @@ from django.db.models import ProtectedError, Q, RestrictedError
 from django.utils.translation import gettext_lazy as _
 
 from artel.core import drafts, gate
+from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.events import emit
@@ -34,6 +35,7 @@ def merge(
     """
     actor.require("parties.merge")
     with step(actor, _("Merge"), kind=Step.Kind.MERGE) as running:
+        _be_a_merge(running)
         survivor, others = _locked(survivor, absorbed)
         _refuse_strange(survivor, others, actor)
         values = _winning_values(survivor, others, chosen or {})
@@ -58,6 +60,19 @@ def merge(
     return done
 
 
+@action(
+    Party,
+    permission="parties.merge",
+    label=_("Merge with"),
+    icon="merge",
+    silent=True,
+    labels={"other": _("With whom")},
+)
+def merge_with(party: Party, *, other: Party, actor: Actor) -> Merge:
+    """Make another party part of this one."""
+    return merge(party, [other], actor=actor)
+
+
 def unmerge(merge: Merge, *, actor: Actor) -> Step:
     """Make the merged parties stand apart again, with all that was theirs.
 
@@ -65,6 +80,12 @@ def unmerge(merge: Merge, *, actor: Actor) -> Step:
     """
     actor.require("parties.merge")
     return undo(merge.step, actor=actor)
+
+
+def _be_a_merge(running: Step) -> None:
+    """Also where the merge is part of something wider, the step is told as a merge."""
+    if running.kind_of_step != Step.Kind.MERGE:
+        Step.objects.filter(pk=running.pk).update(kind_of_step=Step.Kind.MERGE)
 
 
 def _locked(survivor: Party, absorbed: Sequence[Party]) -> tuple[Party, list[Party]]:

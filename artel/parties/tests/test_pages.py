@@ -235,3 +235,60 @@ def test_a_program_writes_a_client_with_contacts_in_one_call(ann: Actor, browser
     assert answer.status_code == 201, answer.content.decode()
     assert set(ContactPoint.objects.values_list("canonical", flat=True)) == {"+79120000001", "example.com"}
     assert Party.objects.get().phone == "+79120000001"
+
+
+def test_rows_ticked_in_the_list_lead_to_the_preview(ann: Actor, browser: Client, ivan: Party) -> None:
+    double = make_person(ann, "Иванов И.")
+
+    answer = browser.post("/parties/bulk/merge_with/", {"ids": [ivan.pk, double.pk]}, headers=HTMX)
+
+    assert answer.status_code == 200
+    assert f'name="ids" value="{ivan.pk},{double.pk}"' in answer.content.decode()
+    assert Party.objects.count() == 2
+
+
+def test_somebody_to_merge_with_is_picked_on_the_record(ann: Actor, browser: Client, ivan: Party) -> None:
+    double = make_person(ann, "Иванов И.")
+
+    asked = page(browser, f"/parties/{ivan.pk}/do/merge_with/", headers=HTMX)
+    answer = browser.post(f"/parties/{ivan.pk}/do/merge_with/", {"other": double.pk}, headers=HTMX)
+
+    assert 'name="other"' in asked
+    assert f'name="into" value="{ivan.pk}"' in answer.content.decode()
+
+
+def test_a_program_merges_and_the_step_is_a_merge(ann: Actor, browser: Client, ivan: Party) -> None:
+    double = make_person(ann, "Иванов И.")
+
+    answer = browser.post(
+        f"/api/parties/{ivan.pk}/merge_with/", json.dumps({"other_id": double.pk}), content_type="application/json"
+    )
+
+    assert answer.status_code == 200, answer.content.decode()
+    assert Step.objects.latest("pk").kind_of_step == Step.Kind.MERGE
+    assert Party.objects.get() == ivan
+
+
+def test_the_list_is_narrowed_by_tags_and_roles(ann: Actor, browser: Client, ivan: Party) -> None:
+    tags = [make_tag(ann, "VIP"), make_tag(ann, "Лето")]
+    for tag in tags:
+        api.add_tag(ivan, tag=tag, actor=ann)
+    api.add_role(ivan, role=api.PartyRole.Role.CUSTOMER, actor=ann)
+    make_person(ann, "Петров Пётр")
+
+    by_tags = page(browser, f"/parties/?f.tags__tag={tags[0].pk},{tags[1].pk}")
+    by_role = page(browser, "/parties/?f.roles__role=supplier")
+    total = page(browser, f"/parties/totals/?f.tags__tag={tags[0].pk},{tags[1].pk}")
+
+    assert ("Иванов Иван" in by_tags, "Петров Пётр" in by_tags) == (True, False)
+    assert "Иванов Иван" not in by_role
+    assert "1" in total
+
+
+def test_a_segment_for_a_mailing_holds_only_who_agreed(ann: Actor, browser: Client, ivan: Party) -> None:
+    api.give_consent(ivan, purpose=Consent.Purpose.ADVERTISING, wording=WORDING, actor=ann)
+    make_person(ann, "Петров Пётр")
+
+    shown = page(browser, "/parties/?view=6")
+
+    assert ("Иванов Иван" in shown, "Петров Пётр" in shown) == (True, False)
