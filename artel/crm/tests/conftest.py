@@ -53,7 +53,7 @@ def make_firm(name: str) -> Firm:
     with acting(Actor.system(company.pk)):
         pipeline = make_pipeline(company)
         install_crm(company)
-        LostReason.objects.create(company=company, name="Дорого", position=99)
+        LostReason.objects.get_or_create(company=company, name="Дорого", defaults={"position": 99})
     people = {
         "head": make_actor(company, "head", name="Глава Продаж", team=sales),
         "ann": make_actor(company, "manager", name="Анна Белова", team=sales),
