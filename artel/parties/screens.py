@@ -137,7 +137,7 @@ class PartyScreen(Screen):
         Row("owner"),
         Section(_("Person"), Row("family_name", "given_name", "patronymic"), Row("birthday", "language")),
         Section(_("Organisation"), Row("legal_form", "country"), Row("inn", "kpp", "ogrn"), Row("code", "shared")),
-        Section(_("Note"), "note"),
+        Section(_("Remarks"), "note"),
         Lines("contact_points", "kind_of_point", "value", "label", label=_("Contacts")),
     )
     opening = ["phone", "email"]

@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
         ('core', '0001_initial'),
         ('correspondence', '0001_initial'),
         ('crm', '0002_promises'),
-        ('parties', '0004_alter_consent_channel_alter_merge_absorbed_ids_and_more'),
+        ('parties', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

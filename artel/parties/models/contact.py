@@ -211,7 +211,7 @@ class Address(Row):
     class Kind(models.TextChoices):
         LEGAL = "legal", _("legal")
         POSTAL = "postal", _("postal")
-        DELIVERY = "delivery", _("delivery")
+        DELIVERY = "delivery", _("for delivery")
         HOME = "home", _("home")
         OFFICE = "office", _("office")
 

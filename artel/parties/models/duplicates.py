@@ -16,7 +16,7 @@ class DuplicateGroup(Row):
     # A scan writes thousands of these by itself; they are findings and no facts.
     tracked: ClassVar[bool] = False
 
-    reasons = models.JSONField(_("why"), default=list)
+    reasons = models.JSONField(_("why alike"), default=list)
     # The ids of the members in order, so that the next scan knows the group again.
     fingerprint = models.CharField(max_length=64)
     member_count = models.IntegerField(_("parties"))

@@ -50,7 +50,7 @@ class Party(Record):
     """Anyone we deal with: a person or an organisation, kept once."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("person")
+        PERSON = "person", _("private person")
         ORGANISATION = "organisation", _("organisation")
 
     search: ClassVar[Search | None] = Search(title="name", words=["name", "legal_form", "code"], digits=["inn", "ogrn"])

@@ -61,7 +61,7 @@ class PreferenceKey(Row):
 
     class Type(models.TextChoices):
         TEXT = "text", _("text")
-        NUMBER = "number", _("number")
+        NUMBER = "number", _("figure")
         DATE = "date", _("date")
         CHOICE = "choice", _("one of a list")
 
