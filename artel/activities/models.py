@@ -129,6 +129,11 @@ class Activity(Record):
         return self.due_on is not None
 
     @property
+    def due(self) -> date | datetime:
+        """The day or the moment, as people say it."""
+        return self.due_on or self.due_at
+
+    @property
     def duration(self) -> timedelta | None:
         """How long it lasts, where that is known."""
         return self.ends_at - self.due_at if self.ends_at else None

@@ -18,6 +18,7 @@ from artel.screens.declare import (
     Badge,
     Between,
     Calendar,
+    Column,
     Form,
     Hidden,
     Moment,
@@ -62,7 +63,7 @@ class ActivityScreen(Screen):
     table = Table(
         "title",
         Badge("type"),
-        Moment("due_at"),
+        Column("due", label=gettext_lazy("When"), sort="due_at"),
         Badge("standing", label=gettext_lazy("State"), sort="state"),
         "party",
         "owner",
@@ -99,8 +100,8 @@ class ActivityScreen(Screen):
     )  # fmt: skip
     page = Page(
         facts=[
-            Badge("type"), Moment("due_at"), Moment("ends_at"), Moment("remind_at"), "party", "owner",
-            Badge("priority"), "place", Phone("phone"), "description", "outcome", "result", Moment("done_at"),
+            Badge("type"), Column("due", label=gettext_lazy("When")), Moment("ends_at"), Moment("remind_at"), "party",
+            "owner", Badge("priority"), "place", Phone("phone"), "description", "outcome", "result", Moment("done_at"),
             "done_by",
         ],
         related=[Related(gettext_lazy("Participants"), "participants", ["user", "party"])],

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from artel.activities.models import Activity
 from artel.core.actor import Actor
-from artel.core.timeline import note
+from artel.core.timeline import note, thread_of
 
 PARTY = "parties.party"
 
@@ -51,10 +51,12 @@ def party_of(record: Model | None) -> int | None:
 def tell(
     activity: Activity, what: str, *, actor: Actor, text: str = "", at: datetime | None = None, to: str = ""
 ) -> None:
-    """Write into the timeline of the record that the activity is about, or of its party."""
-    record = Subject(activity.subject_kind, activity.subject_id).record() or activity.party
-    if record is None:
-        return
+    """Write into the timeline of the record that the activity is about, and so that its party's shows it too."""
+    record = Subject(activity.subject_kind, activity.subject_id).record()
+    party: Model | None = activity.party
+    shown_by = {(record._meta.label_lower, record.pk), thread_of(record)} if record is not None else set()
+    seen = (PARTY, activity.party_id) in shown_by
+    audience = [one for one in (record, None if seen else party) if one is not None]
     told = {
         "activity": activity.pk,
         "what": what,
@@ -70,4 +72,5 @@ def tell(
     }
     body = text or (activity.result if what in {"done", "cancelled"} else "")
     data = {key: value for key, value in told.items() if value not in ("", None)}
-    note(record, activity.type, text=body, data=data, actor=actor, at=at)
+    for one in audience:
+        note(one, activity.type, text=body, data=data, actor=actor, at=at)

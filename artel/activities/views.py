@@ -26,6 +26,7 @@ from artel.core.actor import Actor, acting
 from artel.core.addresses import address_of
 from artel.core.errors import Forbidden, Refused
 from artel.core.gate import find_record, visible
+from artel.core.models import User
 from artel.screens.asked import actor_of_request, base_of, toast, told
 from artel.screens.cells import due_cell
 from artel.screens.entry import EntryForm, entry_form
@@ -60,7 +61,11 @@ def plan_here(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _plan_form(actor: Actor, record: Model, data: Any) -> EntryForm:
     tomorrow = timezone.now().astimezone(ZoneInfo(actor.timezone)) + timedelta(days=1)
-    initial = {"due_at": tomorrow.replace(hour=10, minute=0, second=0, microsecond=0), "type": Type.TASK}
+    initial = {
+        "due_at": tomorrow.replace(hour=10, minute=0, second=0, microsecond=0),
+        "type": Type.TASK,
+        "owner": User.objects.filter(pk=actor.user_id or 0).first(),
+    }
     names = ["title", "type", "due_at", "owner"]
     form = entry_form(ActivityScreen, actor, data=data, initial=initial, names=names)
     form.fields["whole_day"] = forms.BooleanField(required=False, label=_("Whole day"))

@@ -51,6 +51,15 @@ def test_a_planned_call_stands_in_the_client_timeline_and_is_the_next_step(ann, 
     assert list(api.activities_of(client_party, ann)) == [later, call]
 
 
+def test_what_is_about_something_else_of_a_client_stands_in_the_client_s_timeline_too(ann, client_party):
+    call = plan(client_party, "Позвонить", tomorrow(), actor=ann)
+
+    plan(call, "Проверить запись", tomorrow(), actor=ann)
+
+    told = timeline(client_party).filter(verb="task").values_list("data__title", flat=True)
+    assert sorted(told) == ["Позвонить", "Проверить запись"]
+
+
 def test_done_with_a_result_plans_the_next_thing_in_the_same_step(ann, client_party):
     call = plan(client_party, "Позвонить", tomorrow(), type=Type.CALL, actor=ann)
 
