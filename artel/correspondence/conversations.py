@@ -60,14 +60,14 @@ def _correspondents(conversation: Conversation) -> set[str]:
 
 
 def new_conversation(letter: Letter, mailbox: Mailbox) -> Conversation:
-    """The beginning of a conversation; it belongs to the party whom the sender's address belongs to."""
+    """The beginning of a conversation; it belongs to the sender's party and to whoever answers for it."""
     actor = Actor.system(mailbox.company_id)
     found = parties.find_by_contact(emails=[letter.reply_to or letter.from_address], actor=actor)
     return Conversation.objects.create(
         company_id=mailbox.company_id,
         subject=bare_subject(letter.subject)[:500],
         mailbox=mailbox,
-        owner_id=mailbox.owner_id,
+        owner_id=mailbox.owner_id or (found[0].owner_id if found else None),
         party_id=found[0].pk if found else None,
     )
 

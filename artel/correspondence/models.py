@@ -255,6 +255,16 @@ class Message(Record):
         return bool(self.automatic)
 
     @property
+    def party(self) -> Any:
+        """The client with whom the conversation is."""
+        return self.conversation.party
+
+    @property
+    def party_id(self) -> int | None:
+        """The client's id."""
+        return self.conversation.party_id
+
+    @property
     def sender(self) -> str:
         """The sender's name, or the address where there is none."""
         return self.from_name or self.from_address

@@ -190,6 +190,7 @@ def test_a_letter_of_a_known_client_stands_in_the_timeline(machine, mailbox, ima
 
         entry = timeline(client_party).get(verb="mail")
 
+    assert Message.objects.get().owner_id == client_party.owner_id is not None
     assert (entry.actor_name, entry.data["direction"], entry.data["subject"]) == ("Иванов Иван", "in", "Тур в Сочи")
     assert entry.text == "Здравствуйте! Сколько стоит?"
 
