@@ -17,6 +17,10 @@ def _words(text: str) -> frozenset[str]:
 
 
 _ADDRESS_IN_TEXT = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+# An address that is in canonical form already; everything else is looked at piece by piece.
+_PLAIN_ADDRESS = re.compile(
+    r"[a-z0-9_+-]{1,64}(?:\.[a-z0-9_+-]{1,20}){0,2}@(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,3}[a-z]{2,20}"
+)
 _AUTOMATIC = re.compile(
     r"(?:no|do[-_.]?not|dont)[-_.]?reply(?:[-_.+].*)?|.*[-_.]no[-_.]?reply|mailer[-_.]?daemon|postmaster"
     r"|bounces?(?:[-_.+=].*)?|notifications?|auto[-_.]?(?:reply|mailer|responder)|robot|daemon|root|nobody"
@@ -37,6 +41,8 @@ def canonical_email(text: str) -> str:
     shown = text.strip()
     if not shown:
         raise ValueError(_("Enter an e-mail address."))
+    if _PLAIN_ADDRESS.fullmatch(shown) and len(shown) <= LONGEST_LOCAL_PART:
+        return shown
     address = re.sub(r"^mailto:", "", shown, flags=re.IGNORECASE).partition("?")[0]
     if "<" in address:
         address = parseaddr(address)[1]

@@ -22,6 +22,8 @@ _PREFIX = re.compile(
 )
 _REMARK = re.compile(r"\s*\([^()\d]*\)\s*$")  # "(Анна)" behind the number
 _WRITTEN = re.compile(r"\+?[\d\s()\[\]./~‐‑‒–—−-]+")
+# What nine of ten people in Russia write needs no questions: a mobile number with its trunk or country code.
+_PLAIN_MOBILE = re.compile(r"(?:\+7|[78])[ (-]{0,2}(9[0-9]{2})[ )-]{0,2}([0-9]{3})[ -]?([0-9]{2})[ -]?([0-9]{2})")
 # +7 belongs to Russia (3, 4, 8, 9) and Kazakhstan (6, 7); no other first digit has ever been in use.
 _PLUS_SEVEN = re.compile(r"[346789]")
 
@@ -47,6 +49,8 @@ def parse_phone(text: str, region: str = DEFAULT_REGION) -> Phone:
     shown = text.strip()
     if not shown:
         raise ValueError(_("Enter a phone number."))
+    if region == DEFAULT_REGION and (plain := _PLAIN_MOBILE.fullmatch(shown)):
+        return Phone("+7" + "".join(plain.groups()))
     body = _REMARK.sub("", _PREFIX.sub("", shown))
     extension = ""
     if match := _EXTENSION.search(body):
