@@ -2,10 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from artel.core import gate
@@ -153,16 +154,23 @@ def _code(row: Given) -> str:
 
 def _roles(row: Given) -> list[str]:
     found = [str(role) for name, role in CODES.items() if row.get(name)]
-    labels = {str(label).casefold(): value for value, label in Role.choices}
-    for word in str(row.get("roles") or "").replace(";", ",").split(","):
+    words = str(row.get("roles") or "")
+    labels = _role_words(get_language() or "") if words else {}
+    for word in words.replace(";", ",").split(","):
         text = word.strip().casefold()
         if not text:
             continue
-        value = text if text in Role.values else labels.get(text)
+        value = labels.get(text)
         if value is None:
             raise ValueError(gettext("There is no role «%(name)s».") % {"name": word.strip()[:60]})
         found.append(value)
     return list(dict.fromkeys(found))
+
+
+@cache
+def _role_words(_language: str) -> dict[str, str]:
+    """Roles by their names in the language that is active, and by their keys."""
+    return {str(label).casefold(): value for value, label in Role.choices} | {value: value for value in Role.values}
 
 
 def _contacts(row: Given) -> list[Contact]:
