@@ -7,10 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
 from artel.core.gate import visible
+from artel.core.models import Membership
 from artel.crm.actions import (
     add_contact,
     assign,
     bulk_create_deals,
+    bulk_hire,
     change_pipeline,
     copy,
     lose,
@@ -296,6 +298,28 @@ class CampaignScreen(Screen):
         Lines("costs", "from_on", "until_on", "amount", "currency", label=_("Costs")),
     )
     page = Page(related=[Related(_("Costs"), "costs", [Day("from_on"), Day("until_on"), Amount("amount")])])
+
+
+@screen
+class ColleagueScreen(Screen):
+    """The sales department as a list, so that it can come from a file: people, who leads them, where they sit."""
+
+    model = Membership
+    slug = "colleagues"
+    title = _("Colleagues")
+    one = _("colleague")
+    icon = "users"
+    settings = True
+    related = ("user", "role", "team")
+    name_field = "position"
+    api = False
+    table = Table(Column("user", edit=False), "role", "team", "position", "is_active", filters=["role", "team"])
+    importer = Importer(
+        store=bulk_hire,
+        fields={"agent": _("name"), "manager": _("head"), "office": _("office"), "email": _("e-mail")},
+        required=("agent",),
+        aliases={"sales_agent": "agent", "regional_office": "office"},
+    )
 
 
 def deals_of_party(party: Any, actor: Actor) -> QuerySet[Deal]:

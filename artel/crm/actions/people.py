@@ -14,7 +14,7 @@ from artel.core.steps import step
 from artel.crm.actions.reading import text
 
 
-def bulk_hire(rows: Sequence[Mapping[str, Any]], actor: Actor) -> list[str | None]:
+def bulk_hire(rows: Sequence[Mapping[str, Any]], actor: Actor, update: str = "") -> list[str | None]:
     """Take on people as managers, in the team of their head and below the office.
 
     A row names agent, and perhaps manager, office and email. Who has no address gets a placeholder that no mail
