@@ -87,6 +87,7 @@ def test_a_list_costs_the_same_number_of_queries_for_ten_rows_and_a_hundred(
     with counting_queries() as few:
         browser.get(f"/{slug}/")
     rows(SCREENS[slug], company, 90)
+    browser.get(f"/{slug}/")  # more colleagues: who asks is read anew
     with counting_queries() as many:
         browser.get(f"/{slug}/")
 
@@ -117,7 +118,7 @@ def test_strangers_are_sent_to_the_sign_in(slug: str) -> None:
     client = Client()
 
     assert client.get(f"/{slug}/").status_code == 302
-    assert client.get(f"/api/{slug}/").status_code == 401
+    assert client.get(f"/api/{slug}/").status_code == (401 if SCREENS[slug].api else 404)
 
 
 @pytest.mark.parametrize("slug", ALL)
