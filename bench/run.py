@@ -1,0 +1,69 @@
+"""`make bench`: the figures of a big company, measured over HTTP against one web process, printed as JSON.
+
+The installation is one of its own under `var/bench`; it is filled once and kept. `make bench BENCH=--fresh` fills anew.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PLACE = ROOT / "var" / "bench"
+PORT = "8399"
+WEB = f"http://127.0.0.1:{PORT}"
+
+
+def environment() -> dict[str, str]:
+    """An installation apart from the one that people use."""
+    own = {"ARTEL_VAR": str(PLACE), "ARTEL_PORT": PORT, "ARTEL_DEMO": "0", "ARTEL_WEB_PROCESSES": "1"}
+    own["DJANGO_SETTINGS_MODULE"] = "artel.config.settings"
+    return {**os.environ, **own}
+
+
+def main(arguments: Sequence[str] = ()) -> int:
+    """Measure everything and print it."""
+    if "--fresh" in arguments and PLACE.exists():
+        subprocess.run([*order("db"), "stop"], env=environment(), check=False)
+        shutil.rmtree(PLACE)
+    PLACE.mkdir(parents=True, exist_ok=True)
+    subprocess.run([*order("db"), "start"], env=environment(), check=True, stdout=sys.stderr)
+    try:
+        for step in ("migrate", "assets"):
+            subprocess.run(order(step), env=environment(), check=True, stdout=sys.stderr)
+        script = [sys.executable, "-m", "bench.prepare"]
+        subprocess.run(script, env=environment(), cwd=ROOT, check=True, stdout=sys.stderr)
+        with serving():
+            script = [sys.executable, "-m", "bench.measure", *arguments]
+            return subprocess.run(script, env=environment(), cwd=ROOT, check=False).returncode
+    finally:
+        subprocess.run([*order("db"), "stop"], env=environment(), check=False, stdout=sys.stderr)
+
+
+def order(command: str) -> list[str]:
+    """An artel command of this interpreter."""
+    return [sys.executable, "-m", "artel.config.cli", command]
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """One web process and one worker, ended by their own pids."""
+    children = [subprocess.Popen(order(name), env=environment(), stdout=sys.stderr) for name in ("serve", "worker")]
+    (PLACE / "pids.json").write_text(json.dumps([child.pid for child in children]))
+    try:
+        time.sleep(4)
+        yield
+    finally:
+        for child in children:
+            child.terminate()
+        for child in children:
+            child.wait(timeout=30)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
