@@ -41,7 +41,8 @@ def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cel
     value = spec.raw(record)
     look = (column.look if column else "") or _look_of(spec, value)
     if value is None or value == "":
-        return due_cell(None) if look == "due" else Cell("")
+        # What is closed waits for no next step.
+        return due_cell(None) if look == "due" and getattr(record, "closed_at", None) is None else Cell("")
     shown = _LOOKS.get(look)
     if shown is not None:
         return shown(record, spec, value)
