@@ -1,0 +1,1 @@
+"""Stories across contexts, in words of the business."""
