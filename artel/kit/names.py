@@ -73,6 +73,9 @@ _FORMS: Final = {
     **_LONG_FORMS,
     **_DOTTED,
 }
+_WORDS_OF_FORMS: Final = frozenset(
+    word.replace("ё", "е") for form in _FORMS for word in re.split(r"[^\w]+", form.casefold()) if word
+)
 _SPACES = r"[\s\u00a0\u202f,]+"
 _FORM_WORDS = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in sorted(_FORMS, key=len, reverse=True))
 _FORM_FIRST = re.compile(rf"^({_FORM_WORDS})\.?(?=[\s\u00a0\u202f,\"'«“„(]|$){_SPACES}?", re.IGNORECASE)
@@ -154,6 +157,12 @@ def normalised(name: str) -> str:
 
     «ООО "Артём и Ко"» and «Артем и Ко, ООО» give the same; giving it its own result changes nothing.
     """
+    plain = name.casefold().replace("ё", "е").split()
+    if not _WORDS_OF_FORMS.intersection(plain) and all(map(str.isalnum, plain)):
+        # Words that belong to no legal form, with nothing between them: most people's names.
+        text = " ".join(plain)
+        if unicodedata.is_normalized("NFKC", text):
+            return text
     current = unicodedata.normalize("NFKC", name)
     while True:
         following = _folded(split_firm_name(current).name)
