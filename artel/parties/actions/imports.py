@@ -61,6 +61,7 @@ FIELDS = {
     "region": _("region"),
     "postal_code": _("postal code"),
 }
+TAKEN = frozenset({*PLAIN, "owner", "custom"})
 KEYS = ("code", *CODES, "inn", "phone", "email")
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
 
@@ -115,9 +116,7 @@ def _contact_person(row: Given, name: str, organisation_id: int) -> PartyRow:
 
 
 def _party_row(row: Given) -> PartyRow:
-    values = {
-        name: value for name, value in row.items() if name in {*PLAIN, "owner", "custom"} and value not in (None, "")
-    }
+    values = {name: value for name, value in row.items() if name in TAKEN and value not in (None, "")}
     values["kind_of_party"] = _kind(row)
     values["country"] = country_code(str(row.get("country") or "")) or "RU"
     role_code = _code(row)

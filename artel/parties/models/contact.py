@@ -96,10 +96,13 @@ class ContactPoint(Row):
         return country
 
 
+NUMBERS = frozenset({str(ContactPoint.Kind.PHONE), str(ContactPoint.Kind.FAX)})
+
+
 def canonical_contact(kind: str, value: str, region: str = "RU") -> tuple[str, str]:
     """The one form of a contact, and the extension of a phone. ValueError says what is wrong with the value."""
     kinds = ContactPoint.Kind
-    if kind in {kinds.PHONE, kinds.FAX}:
+    if kind in NUMBERS:
         phone = parse_phone(value, region)
         return phone.e164, phone.extension
     if kind == kinds.EMAIL:
@@ -119,7 +122,7 @@ def loose_contact(kind: str, value: str, region: str = "RU") -> tuple[str, str]:
         return canonical_contact(kind, value, region)
     except ValueError:
         digits = re.sub(r"\D", "", value)
-        if kind not in {ContactPoint.Kind.PHONE, ContactPoint.Kind.FAX} or len(digits) < 3:
+        if kind not in NUMBERS or len(digits) < 3:
             raise
         return digits[:30], ""
 
