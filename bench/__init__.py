@@ -1,0 +1,1 @@
+"""Figures of a big company, measured side by side in one run."""

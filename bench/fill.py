@@ -25,7 +25,7 @@ SELECT %(company)s, now() - n * interval '20 seconds', (%(users)s::bigint[])[1 +
     lower(({FAMILIES})[1 + n %% 10] || ' ' || n), CASE WHEN n %% 5 = 0 THEN lpad(n::text, 10, '7') ELSE '' END,
     '', '', '', '', '+7912' || lpad(n::text, 7, '0'), 'p' || n || '@bench.example', 'ru', 'RU'
 FROM generate_series(%(first)s::int, %(last)s::int) n
-"""
+"""  # noqa: S608  constants
 CONTACT = """
 INSERT INTO parties_contactpoint (company_id, party_id, kind, value, canonical, extension, label, is_primary)
 SELECT company_id, id, 'phone', kept_phone, kept_phone, '', '', true FROM parties_party
@@ -62,26 +62,26 @@ def fill(link: psycopg.Connection, known: dict[str, object]) -> dict[str, float]
     values = {**known, "parties": PARTIES, "deals": DEALS, "open": OPEN_DEALS}
     for table in ("parties_party", "parties_contactpoint", "crm_deal"):
         link.execute(f"ALTER TABLE {table} DISABLE TRIGGER note_insert")
-    with timed(took, "parties"):
+    with Timed(took, "parties"):
         _in_batches(link, PARTY, PARTIES, values)
     values["party"] = link.execute("SELECT min(id) FROM parties_party").fetchone()[0]
-    with timed(took, "contact points"):
+    with Timed(took, "contact points"):
         link.execute(CONTACT, {**values, "after": 0})
-    with timed(took, "deals"):
+    with Timed(took, "deals"):
         _in_batches(link, DEAL, DEALS, values)
     values["deal"] = link.execute("SELECT min(id) FROM crm_deal").fetchone()[0]
-    with timed(took, "timeline"):
+    with Timed(took, "timeline"):
         _in_batches(link, ENTRY, TIMELINE, values)
     for table in ("parties_party", "parties_contactpoint", "crm_deal"):
         link.execute(f"ALTER TABLE {table} ENABLE TRIGGER note_insert")
     link.commit()
     link.autocommit = True
-    with timed(took, "vacuum"):
+    with Timed(took, "vacuum"):
         link.execute("VACUUM (ANALYZE)")
     return took
 
 
-class timed:
+class Timed:
     """Keep how long a block took."""
 
     def __init__(self, into: dict[str, float], name: str) -> None:

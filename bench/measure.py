@@ -167,7 +167,7 @@ def post_requests() -> dict[str, Any]:
     return {"per_second": round(len(taken) / seconds), "acknowledged": len(taken), "lost": len(taken) - stored}
 
 
-def handle_times() -> dict[str, Any]:
+def handling_times() -> dict[str, Any]:
     """Seconds from the arrival of a single request to its deal, with a worker that has nothing else to do."""
     wait_for_idle()
     waits = []
@@ -256,7 +256,7 @@ def main(arguments: Sequence[str]) -> None:
         "pages": lambda: read_pages(cookie),
         "weight": lambda: page_weight(cookie),
         "requests": post_requests,
-        "handling": handle_times,
+        "handling": handling_times,
         "import": import_parties,
         "memory_mb": memory,
     }

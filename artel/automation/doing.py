@@ -71,7 +71,7 @@ def _whom(step: RuleStep, deal: Deal) -> User | None:
     if step.whom == Whom.OWNER:
         return deal.owner
     row = (
-        Membership.objects.filter(company_id=deal.company_id, user_id=deal.owner_id)
+        Membership.objects.filter(company_id=deal.company_id, user_id=deal.owner_id or 0)
         .select_related("team__head")
         .first()
     )

@@ -19,7 +19,7 @@ REACH = timedelta(days=2)
 
 
 def _fire(company_id: int, deal_id: int | None, *triggers: Trigger) -> None:
-    deal = Deal.objects.filter(pk=deal_id, company_id=company_id).select_related("stage", "party", "owner").first()
+    deal = Deal.objects.filter(pk=deal_id or 0, company_id=company_id).select_related("stage", "party", "owner").first()
     if deal is None:
         return
     rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=triggers)

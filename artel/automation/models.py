@@ -31,7 +31,7 @@ class AutomationRule(Row):
     """When the trigger fires and the condition fits, the steps are done in their order."""
 
     name = models.CharField(_("name"), max_length=100)
-    trigger = models.CharField(_("when"), max_length=12, choices=Trigger.choices, default=Trigger.STAGE)
+    trigger = models.CharField(_("when"), max_length=12, choices=Trigger.choices, default=Trigger.OPENED)
     pipeline = models.ForeignKey(
         "crm.Pipeline", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("pipeline")
     )

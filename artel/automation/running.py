@@ -47,7 +47,7 @@ def fire(rule: AutomationRule, deal: Deal, cause: str) -> Run | None:
         if _is_looping(rule, deal):
             _stop(run, rule, actor)
         else:
-            _do_steps(run, rule, deal, actor, cause)
+            _follow_steps(run, rule, deal, actor, cause)
         run.save(update_fields=["state", "log"])
     return run
 
@@ -101,7 +101,7 @@ def _arrangers(rule: AutomationRule) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def _do_steps(run: Run, rule: AutomationRule, deal: Deal, actor: Actor, cause: str) -> None:
+def _follow_steps(run: Run, rule: AutomationRule, deal: Deal, actor: Actor, cause: str) -> None:
     """Each step by itself: one that is refused does not take the others with it."""
     for step in steps_of(rule):
         try:

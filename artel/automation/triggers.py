@@ -53,7 +53,8 @@ def _opened(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[
 def _closed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
     rows = _deals(rule).filter(state=rule.trigger, closed_at__gt=since, closed_at__lte=until).order_by("closed_at")
     for deal_id, at in rows.values_list("pk", "closed_at")[:MOST]:
-        yield Occasion(deal_id, at, f"{rule.trigger}:{at.isoformat()}")
+        if at is not None:
+            yield Occasion(deal_id, at, f"{rule.trigger}:{at.isoformat()}")
 
 
 def _changed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
@@ -72,7 +73,8 @@ def _mailed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[
         conversation__subject_kind=Deal._meta.label_lower,
     ).order_by("received_at")  # fmt: skip
     for pk, deal_id, at in rows.values_list("pk", "conversation__subject_id", "received_at")[:MOST]:
-        yield Occasion(deal_id, at, f"mail:{pk}")
+        if deal_id is not None and at is not None:
+            yield Occasion(deal_id, at, f"mail:{pk}")
 
 
 def _done(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
@@ -81,7 +83,8 @@ def _done(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Oc
         subject_kind=Deal._meta.label_lower,
     ).order_by("done_at")  # fmt: skip
     for pk, deal_id, at in rows.values_list("pk", "subject_id", "done_at")[:MOST]:
-        yield Occasion(deal_id, at, f"activity:{pk}")
+        if deal_id is not None and at is not None:
+            yield Occasion(deal_id, at, f"activity:{pk}")
 
 
 def _rested(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
@@ -101,6 +104,8 @@ def _before_close(rule: AutomationRule, since: datetime, until: datetime) -> Ite
     first, last = timezone.localtime(since + span).date(), timezone.localtime(until + span).date()
     rows = _deals(rule).filter(state=OPEN, expected_close_on__gt=first, expected_close_on__lte=last)
     for deal_id, day in rows.order_by("expected_close_on").values_list("pk", "expected_close_on")[:MOST]:
+        if day is None:
+            continue
         at = timezone.make_aware(datetime.combine(day - span, datetime.min.time()))
         yield Occasion(deal_id, at, f"close:{day}:{rule.days}")
 

@@ -75,7 +75,7 @@ def _work(actor: Actor) -> list[Tile]:
     stepless = visible(Deal, actor).filter(_mine(actor), state=OPEN, next_step_at=None).count()
     return [
         Tile(
-            _("Overdue"),
+            _("Overdue work"),
             count(late, f"/activities/?f.state=planned&f.due_at=..today{owner}"),
             tone="error" if late else "",
         ),

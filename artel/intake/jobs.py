@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from artel.core.actor import Actor
 from artel.core.jobs import every, job
-from artel.intake.actions.handling import fail, handle_request
+from artel.intake.actions.handling import fail, take_up
 from artel.intake.models import Request, State
 from artel.intake.receiving import HANDLE, QUEUE
 
@@ -16,7 +16,7 @@ def handle(*, company_id: int, request_id: int) -> None:
     """Make a deal of one request. A fault is noted with the request, which waits for a person meanwhile."""
     actor = Actor.system(company_id)
     try:
-        handle_request(request_id, actor=actor)
+        take_up(request_id, actor=actor)
     except Exception as problem:
         fail(request_id, problem, actor=actor)
         raise

@@ -43,7 +43,10 @@ def arrivals(by: str, moments: Moments, *, actor: Actor, where: Q | None = None)
         waiting=Count("pk", filter=Q(state__in=[State.NEW, State.WAITING])),
     )
     answered = dict(with_reaction(rows).values_list(f"{by}_id").annotate(average=Avg("reaction")))
-    return {row[0]: Arrivals(*row, reaction=answered.get(row[0])) for row in counted}
+    return {
+        key: Arrivals(key, count, opened, declined, waiting, answered.get(key))
+        for key, count, opened, declined, waiting in counted
+    }
 
 
 def with_reaction(rows: QuerySet[Request]) -> QuerySet[Any]:

@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.utils import timezone
 
-HANDLE = "intake.handle_request"
+HANDLE = "intake.take_up"
 QUEUE = "intake"
 
 # The job's arguments name the request; both are there or neither.
@@ -58,7 +58,7 @@ def take(
     at: datetime | None = None,
 ) -> Taken:
     """Store a request and the job that will handle it. The caller acts for the company."""
-    values = {
+    values: dict[str, Any] = {
         "company": company_id,
         "source": source_id,
         "at": at or timezone.now(),

@@ -27,13 +27,13 @@ else:
     class DecimalColumn(models.DecimalField):
         """DecimalField that may be written with type parameters, which Django knows only in its stubs."""
 
-        def __class_getitem__(cls, _types):
+        def __class_getitem__(cls, _types: object) -> type:
             return cls
 
     class TextColumn(models.CharField):
         """CharField that may be written with type parameters."""
 
-        def __class_getitem__(cls, _types):
+        def __class_getitem__(cls, _types: object) -> type:
             return cls
 
 

@@ -24,7 +24,7 @@ from artel.screens.fields import FieldSpec, fields_of, spec_of, visible_targets
 from artel.screens.listing import FILTER_PREFIX, Listing, after
 from artel.screens.registry import records
 
-CARDS = 20
+CARDS = 15
 KEY = "board_column.key"
 OWNER = "owner"
 SEPARATOR = "~"
@@ -239,7 +239,8 @@ class ShownBoard:
         """For each column, the first ids of every stretch."""
         if not keys:
             return {}
-        parts, values = [], []
+        parts: list[str] = []
+        values: list[Any] = []
         rows = self.rows.filter(**{self._by_path: RawSQL(KEY, [])})  # noqa: S611  a constant
         try:
             for stretch in stretches:
@@ -316,5 +317,5 @@ class ShownBoard:
 
     def _field(self, name: str) -> "Field[Any, Any]":
         bare = name.lstrip("-")
-        found: Any = self.model._meta.pk if bare == "pk" else self.model._meta.get_field(bare)
+        found: Field[Any, Any] = self.model._meta.pk if bare == "pk" else self.model._meta.get_field(bare)  # type: ignore[assignment]  # plain columns only
         return found

@@ -183,10 +183,10 @@ class Board:
     `by` is a foreign key or a field with choices. `columns` gives the values of the board when `within` is chosen
     (stages of a pipeline). `move` is the action that a dropped card runs, called with the column as `into`.
     `amount` is added up in every head by currency, `weight` names the column's field (a rate) for the weighted sum.
-    `only` says which records are cards; `ends` which columns end the work (won, lost): they show no cards and lie at the
-    foot while a card is dragged. `ends` is a `Q` over the columns, or the values where `by` has choices. `needs` names the
-    column's field that lists which fields of a card must be filled: they are asked for when `move` refuses a card as
-    `…-not-ready`; a refusal `reason-needed` asks for the action's option `reason`.
+    `only` says which records are cards; `ends` which columns end the work (won, lost): they show no cards and lie at
+    the foot while a card is dragged. `ends` is a `Q` over the columns, or the values where `by` has choices. `needs`
+    names the column's field that lists which fields of a card must be filled: they are asked for when `move` refuses
+    a card as `…-not-ready`; a refusal `reason-needed` asks for the action's option `reason`.
     """
 
     by: str
@@ -208,9 +208,9 @@ class Board:
 class Calendar:
     """Records by day.
 
-    `start` and perhaps `end` are moments or dates; `day` names the date that things of a whole day have besides. `tone` is
-    a field with a colour, `done` one that is filled when nothing is left to do. `move` is the action that a dragged one
-    runs, called with new values of those of these fields that are among its parameters; without it they are changed.
+    `start` and perhaps `end` are moments or dates; `day` names the date that things of a whole day have besides. `tone`
+    is a field with a colour, `done` one that is filled when nothing is left to do. `move` is the action that a dragged
+    one runs, called with new values of those of these fields that are among its parameters; without it they change.
     """
 
     start: str
@@ -278,15 +278,15 @@ class Importer:
     """How rows of a file become records.
 
     `store(rows, actor, update)` takes dictionaries by field name, already parsed, and answers for each row, in their
-    order, with an `Outcome` or with the reason why it was refused; None is a row that was created. It works in sets, runs
-    inside the import's transaction and step, and may be called again with a part of the same rows after a rollback.
+    order, with an `Outcome` or with the reason why it was refused; None is a row that was created. It works in sets,
+    runs inside the import's transaction and step, and may be called again with a part of the rows after a rollback.
     References come as records, own fields as one dictionary under `custom` (keys without prefix), cells that were left
     empty as their empty value, columns that were not mapped not at all. `update` names the field whose value finds the
     record to update ("" only creates). A rule of the database may be left to it: the rows that break it are found.
 
     `fields` adds names that are no plain fields of the model, with labels; their values come as the text of the cell.
     `aliases` maps headings of known files to fields. `key` names the fields that may identify a row for updating.
-    `presets` are whole mappings of known files: name → heading → field. Without `store` rows become records of the model.
+    `presets` are whole mappings of known files: name → heading → field. Without `store` rows become plain records.
     """
 
     store: "Callable[[list[dict[str, Any]], Any, str], Sequence[Outcome | str | None]] | None" = None
@@ -301,7 +301,7 @@ class Screen:
     """One kind of record as people and programs see it.
 
     `opening` names fields of the form that are asked when a record is made and never edited later: a verb changes them.
-    `prominent` names the verbs that are buttons on the record's page where `actions` are too many; the rest is under «More».
+    `prominent` names the verbs that are buttons on the record's page where there are many; others are under «More».
     """
 
     model: ClassVar[type[Model]]

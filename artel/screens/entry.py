@@ -1,5 +1,7 @@
 """Forms made from declarations: every field is read by its FieldSpec, so a form, an import and an endpoint agree."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -264,7 +266,7 @@ def line_specs(screen: type[Screen], lines: Lines, actor: Actor) -> tuple[type[M
 
 def line_forms(
     screen: type[Screen], lines: Lines, actor: Actor, *, record: Model | None = None, data: Any = None
-) -> BaseFormSet:
+) -> BaseFormSet[Any]:
     """The table of lines of one document."""
     _model, specs = line_specs(screen, lines, actor)
 

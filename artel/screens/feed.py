@@ -163,11 +163,11 @@ def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> 
         if change.table != table or change.record_id != entry.subject_id:
             continue
         for column, after in (change.after or {}).items():
-            spec = specs.get(column)
-            if spec is not None and column not in {"changed_at", "created_at"}:
+            known = specs.get(column)
+            if known is not None and column not in {"changed_at", "created_at"}:
                 before = (change.before or {}).get(column)
                 told.append(
-                    {"label": spec.label, "before": _value(spec, before, actor), "after": _value(spec, after, actor)}
+                    {"label": known.label, "before": _value(known, before, actor), "after": _value(known, after, actor)}
                 )
     return told
 

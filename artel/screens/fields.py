@@ -1,6 +1,8 @@
 """One description of every field, from which columns, filters, forms, imports, exports and endpoints are made."""
 
+import builtins
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -54,7 +56,7 @@ class FieldSpec:
     required: bool = False
     editable: bool = True
     choices: tuple[tuple[str, str], ...] = ()
-    model: type[models.Model] | None = None
+    model: builtins.type[models.Model] | None = None
     currency_from: str = ""
     column: "models.Field[Any, Any] | None" = field(default=None, repr=False)
     custom: CustomField | None = field(default=None, repr=False)
@@ -122,7 +124,8 @@ class FieldSpec:
         if raw is None or (isinstance(raw, str) and not raw.strip()):
             return self._empty()
         try:
-            return _PARSERS.get(self.type, _as_text)(self, raw, actor)
+            read: Callable[[FieldSpec, Any, Actor], Any] = _PARSERS.get(self.type, _as_text)
+            return read(self, raw, actor)
         except (ValueError, TypeError, InvalidOperation, OverflowError) as problem:
             text = str(problem) if isinstance(problem, SaidError) else _("«%(value)s» is not a valid %(type)s.") % {
                 "value": str(raw)[:60], "type": _type_name(self.type)
@@ -236,7 +239,7 @@ def _as_reference(spec: FieldSpec, raw: Any, actor: Actor) -> models.Model:
         return raw
     text = str(raw).strip()
     by_id = text.isdigit() and len(text) < 19
-    found = rows.filter(pk=int(text)).first() if by_id else _by_name(spec.model, rows, text)
+    found: models.Model | None = rows.filter(pk=int(text)).first() if by_id else _by_name(spec.model, rows, text)
     if found is None:
         raise SaidError(_("There is no «%(value)s» here.") % {"value": text[:60]})
     return found
@@ -283,7 +286,7 @@ _PARSERS = {
 
 def _type_name(kind: Type) -> str:
     names = {
-        Type.NUMBER: _("number"),
+        Type.NUMBER: _("a number"),
         Type.INTEGER: _("whole number"),
         Type.MONEY: _("amount"),
         Type.RATE: _("rate"),
@@ -368,7 +371,7 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
         required=not (column.blank or column.has_default() or column.null or column.has_db_default()),
         editable=column.editable and not automatic and column.name not in locked,
         choices=choices,
-        model=column.related_model if column.is_relation else None,  # type: ignore[arg-type]  # a model class here
+        model=column.related_model if column.is_relation else None,
         currency_from=getattr(column, "currency_from", ""),
         column=column,
         hint=str(column.help_text),

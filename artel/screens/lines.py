@@ -1,5 +1,7 @@
 """Lines of a document inside its form: added up by the model's own arithmetic, stored together with it."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -22,7 +24,7 @@ class LineTable:
 
     declared: Lines
     model: type[Model]
-    formset: BaseFormSet
+    formset: BaseFormSet[Any]
     title: str
     record: Any = None
     line_totals: list[dict[str, str]] = field(default_factory=list)
@@ -64,11 +66,8 @@ class LineTable:
 
 def parent_field(model: type[Model], declared: Lines, record: Any) -> str:
     """The name of the foreign key by which a line belongs to its document."""
-    return next(
-        column.name
-        for column in model._meta.concrete_fields
-        if column.is_relation and column.remote_field.related_name == declared.related
-    )
+    relations = [column for column in model._meta.concrete_fields if column.remote_field is not None]
+    return next(column.name for column in relations if column.remote_field.related_name == declared.related)  # type: ignore[union-attr]  # chosen above
 
 
 def line_tables(shown: type[Screen], actor: Actor, *, record: Any = None, data: Any = None) -> list[LineTable]:
@@ -111,7 +110,7 @@ def store_lines(record: Any, table: LineTable, actor: Actor) -> None:
             if name not in {"id", "DELETE", "ORDER"}:
                 setattr(line, name, value)
         if ordered:
-            line.position = number
+            setattr(line, "position", number)  # noqa: B010  only where the model has one
         try:
             line.full_clean(exclude=["company", parent])
         except ValidationError as problem:

@@ -143,7 +143,8 @@ class Listing:
         if not chosen.isdigit() or int(chosen) >= len(views):
             return None
         view = views[int(chosen)]
-        return view(self.actor) if callable(view) else view
+        condition: Q = view(self.actor) if callable(view) else view
+        return condition
 
     @cached_property
     def columns(self) -> list[Shown]:

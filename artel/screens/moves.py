@@ -108,7 +108,7 @@ def _who_moved(board: ShownBoard, record: Any) -> str:
     last = Change.objects.filter(table=record._meta.db_table, record_id=record.pk).order_by("-id")[:LOOK_BACK]
     for change in last:
         if (change.before or {}).get(column) != (change.after or {}).get(column):
-            made = Step.objects.filter(pk=change.step_id).first()
+            made = Step.objects.filter(pk=change.step_id).first() if change.step_id else None
             return made.actor_name if made else ""
     return ""
 

@@ -35,7 +35,7 @@ def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
             {"code": code, "name": name, "active": code == actor.language} for code, name in settings.LANGUAGES
         ],
         "language_url": "/profile/language/",
-        "unread": Notification.objects.filter(user_id=actor.user_id, read_at=None).count(),
+        "unread": Notification.objects.filter(user_id=actor.user_id or 0, read_at=None).count(),
         "notifications_url": "/notifications/",
         "person": {
             "id": actor.user_id,

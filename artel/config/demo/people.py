@@ -13,7 +13,7 @@ from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, inst
 from artel.intake.api import AssignmentRule, Pool, Source, Way
 from artel.parties.api import PreferenceKey, Tag
 
-PASSWORD = "meridian-2026"
+PASSWORD = "meridian-2026"  # noqa: S105  everybody may know it
 DOMAIN = "meridian.example"
 
 STAFF = [
@@ -75,9 +75,7 @@ def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
         user = User.objects.create_user(f"{login}@{DOMAIN}", PASSWORD, name=name)
         hire(user, role, actor=system, team=teams.get(team or ""), position=position)
         users[login] = user
-    for team in teams.values():
-        team.head = users["marina"]
-        team.save(update_fields=["head"])
+    Team.objects.filter(company=company).update(head=users["marina"])
     return {login: actor_of(user, company.pk) for login, user in users.items()}
 
 
@@ -172,9 +170,10 @@ def _words(company: Company, actors: dict[str, Actor]) -> None:
         )
     MailTemplate.objects.create(
         company=company, name="Подборка туров", record_kind="crm.deal",
-        subject="Подборка туров для вас", body="Здравствуйте, {{ party }}!\n\nПодобрали для вас варианты. Когда удобно созвониться?",
+        subject="Подборка туров для вас",
+        body="Здравствуйте, {{ party }}!\n\nПодобрали для вас варианты. Когда созвонимся?",
     )  # fmt: skip
     SavedView.objects.create(
-        company=company, screen="deals", name="Крупные сделки", owner_id=actors["marina"].user_id, is_shared=True,
+        company=company, screen="deals", name="Крупные сделки", owner_id=actors["marina"].user_id or 0, is_shared=True,
         query={"f.amount": "200000..", "f.state": "open", "sort": "-amount"},
     )  # fmt: skip

@@ -21,7 +21,7 @@ from artel.core.drafts import change
 from artel.core.errors import Refused
 from artel.core.jobs import deliver_waiting
 from artel.crm.api import OPEN, Deal, LostReason, lose, move, win
-from artel.intake.api import handle_request, take
+from artel.intake.api import take, take_up
 from artel.parties.api import PreferenceKey, Tag, add_tag, prefer
 
 ZONE = ZoneInfo("Europe/Moscow")
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM artel_company_ids()")
         if cursor.fetchone()[0]:
-            print("There is a company already; the demo was not made.", file=sys.stderr)
+            sys.stderr.write("There is a company already; the demo was not made.\n")
             return 0
     days = int(arguments[0]) if arguments else DAYS
     today = datetime.now(ZONE).date()
@@ -94,7 +94,7 @@ def _request(agency: Agency, chance: random.Random) -> None:
     if chance.random() < 0.02:
         payload = {"name": "", "message": "Продвижение сайтов дёшево, пишите", "consent": False}
     taken = take(agency.sources[key].pk, agency.company.pk, payload)
-    handle_request(taken.request_id, actor=agency.system)
+    take_up(taken.request_id, actor=agency.system)
 
 
 def _somebody(chance: random.Random) -> tuple[str, str, str]:

@@ -87,7 +87,7 @@ def _people(rule: AssignmentRule, known_owner: User | None, now: datetime, seen:
     elif rule.pool == Pool.PERSON:
         wanted = [rule.person]
     else:
-        members = Membership.objects.filter(company_id=rule.company_id, team_id=rule.team_id, is_active=True)
+        members = Membership.objects.filter(company_id=rule.company_id, team_id=rule.team_id or 0, is_active=True)
         wanted = [row.user for row in members.select_related("user").order_by("user_id")]
     found: list[User] = []
     for user in wanted:

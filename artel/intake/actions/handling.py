@@ -33,13 +33,13 @@ MEDIA = {Way.FORM: Medium.FORM, Way.API: Medium.OTHER, Way.MAIL: Medium.MAIL, Wa
 ARRIVED = "request"
 
 
-def handle_request(request_id: int, *, actor: Actor) -> Request:
+def take_up(request_id: int, *, actor: Actor) -> Request:
     """Handle one request; doing it again changes nothing. What fails leaves it waiting, with the reason."""
     try:
         with step(actor, gettext_lazy("Request handled"), kind=Step.Kind.ACTION):
             request = Request.objects.select_for_update().get(pk=request_id)
             if request.state in {State.NEW, State.WAITING}:
-                _handle(request, actor)
+                _turn_into_deal(request, actor)
     except Refused as problem:
         return wait(request_id, str(problem), actor=actor)
     return request
@@ -72,7 +72,7 @@ def _watchers(request: Request) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def _handle(request: Request, actor: Actor) -> None:
+def _turn_into_deal(request: Request, actor: Actor) -> None:
     wish = wish_of(request.payload)
     _read(request, wish)
     _find_origin(request)

@@ -12,7 +12,7 @@ from artel.core.errors import Refused
 from artel.core.steps import step
 from artel.core.timeline import note
 from artel.crm.api import Deal
-from artel.intake.actions.handling import ARRIVED, handle_request
+from artel.intake.actions.handling import ARRIVED, take_up
 from artel.intake.models import Request, Source, State, Way
 from artel.intake.receiving import take
 from artel.parties.api import find_or_create_contact
@@ -27,7 +27,7 @@ def try_again(request: Request, *, actor: Actor) -> None:
     """Try to make a deal of the request again; who does it gets it if no rule finds anybody."""
     if request.owner_id is None and actor.user_id:
         Request.objects.filter(pk=request.pk).update(owner_id=actor.user_id)
-    handled = handle_request(request.pk, actor=Actor.system(request.company_id, actor.name))
+    handled = take_up(request.pk, actor=Actor.system(request.company_id, actor.name))
     request.refresh_from_db()
     if handled.state == State.WAITING:
         raise Refused(handled.problem, "still-waits")

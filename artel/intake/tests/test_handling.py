@@ -9,7 +9,7 @@ from artel.core.actor import Actor, acting
 from artel.core.models import Company, Membership, Notification, User
 from artel.core.testing import make_actor, make_company, make_team
 from artel.crm.api import Channel, Deal, install_crm
-from artel.intake.actions import decline, handle_request, try_again
+from artel.intake.actions import decline, take_up, try_again
 from artel.intake.models import Assignment, AssignmentRule, Pool, Request, Source, State, Way
 from artel.intake.receiving import take
 from artel.parties.api import Consent, Party
@@ -58,7 +58,7 @@ def arrived(source: Source, **payload: object) -> Request:
 
 def handled(source: Source, system: Actor, **payload: object) -> Request:
     request = arrived(source, **payload)
-    return handle_request(request.pk, actor=system)
+    return take_up(request.pk, actor=system)
 
 
 def test_a_request_becomes_a_deal_with_an_owner_a_reminder_and_a_notice(form, system, in_turn, sellers) -> None:
@@ -193,7 +193,7 @@ def test_a_declined_request_stays_in_the_book(form, system, sellers) -> None:
 
 def test_handling_twice_makes_one_deal(form, system, in_turn) -> None:
     request = handled(form, system, phone="+7 912 000-00-01")
-    handle_request(request.pk, actor=system)
+    take_up(request.pk, actor=system)
 
     assert Deal.objects.count() == 1
     assert Assignment.objects.filter(request=request).count() == 1

@@ -72,7 +72,8 @@ def _add_reading(router: Router, screen: type[Screen], item: Any) -> None:
         page = listing.page(max(1, min(limit, MAX_PAGE_SIZE)))
         if listing.problems:
             return problem_answer(400, "; ".join(listing.problems), "bad-filter")
-        answer = {"items": [shown(screen, row, actor) for row in page.rows], "next": page.next_place or None}
+        items = [shown(screen, row, actor) for row in page.rows]
+        answer: dict[str, Any] = {"items": items, "next": page.next_place or None}
         if count:
             answer["count"] = listing.count
         return JsonResponse(answer)
@@ -140,7 +141,7 @@ def _add_verb(router: Router, screen: type[Screen], verb: Action[Any], item: Any
     def run_verb(request: HttpRequest, pk: int, body: asked = None) -> HttpResponse:  # type: ignore[valid-type]  # made at start
         actor = _seeing(request, screen)
         record = record_for(request, screen, pk)
-        given = body.model_dump(exclude_unset=True) if body is not None else {}  # type: ignore[attr-defined]  # as above
+        given: dict[str, Any] = body.model_dump(exclude_unset=True) if body is not None else {}
 
         def perform() -> Any:
             verb(record, actor=actor, **_options(verb, given, actor))
@@ -249,7 +250,7 @@ def _replace_lines(screen: type[Screen], lines: Lines, record: Any, sent: list[d
         for name, value in _values(specs, row, actor).items():
             setattr(line, name, value)
         if ordered:
-            line.position = number
+            setattr(line, "position", number)  # noqa: B010  only where the model has one
         line.full_clean(exclude=["company", parent])
         line.save()
     for line in stored.values():

@@ -52,7 +52,7 @@ def run(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
         try:
             done = _perform(verb, record, form.options() if verb.params else {}, actor)
         except ValidationError as problem:
-            form.add_error(None, problem.messages)  # type: ignore[arg-type]  # a list of sentences
+            form.add_error(None, problem.messages)
         else:
             return _performed(request, verb, record, done)
     context = {

@@ -121,7 +121,7 @@ def next_url(board: ShownBoard, key: str, place: str) -> str:
 def card_rows(board: ShownBoard, key: str, records: list[Any]) -> list[dict[str, Any]]:
     """Cards as the template prints them: all of it text already, for a board prints hundreds."""
     specs = _card_specs(board)
-    icons = {state: icon(name, "icon-sm") for state, name in DUE_ICONS.items()}
+    icons: dict[str, str] = {state: icon(name, "icon-sm") for state, name in DUE_ICONS.items()}
     refresh = f"/{board.screen.slug}/board/cards/{board.listing.address(column=key, card='')}"
     return [_card(board, record, specs, icons, refresh) for record in records]
 

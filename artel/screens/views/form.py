@@ -46,7 +46,7 @@ def create_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _title(shown: type[Screen]) -> str:
-    return f"{_('New')}: {shown.one}" if shown.one else f"{shown.title}: {_('new')}"
+    return f"{_('New')}: {shown.one or shown.title}"
 
 
 def _all_valid(form: EntryForm, lines: list[LineTable]) -> bool:
@@ -130,7 +130,7 @@ def _conflict_answer(
     clashing: dict[str, str],
 ) -> HttpResponse:
     last = Change.objects.filter(root_table=record._meta.db_table, root_id=record.pk).order_by("-id").first()
-    who = User.objects.filter(pk=last.actor_id).first() if last else None
+    who = User.objects.filter(pk=last.actor_id).first() if last and last.actor_id else None
     for name, theirs in clashing.items():
         field = form[name]
         field.conflict = {"who": str(who or "Artel"), "theirs": _shown_value(form, name, record), "value": theirs}  # type: ignore[attr-defined]  # the template's extra

@@ -41,7 +41,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def listing_of(request: HttpRequest, shown: type[Screen], actor: Actor) -> Listing:
     """The list that the address asks for; a saved view gives what the address leaves open."""
-    query = {name: text for name, text in request.GET.items() if name != "columns"}
+    query = {name: str(text) for name, text in request.GET.items() if name != "columns"}
     if query.get(VIEW, "").startswith("s"):
         saved = saved_views(shown, actor).filter(pk=_number(query[VIEW][1:])).first()
         if saved is not None:
