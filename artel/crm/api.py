@@ -117,7 +117,7 @@ def reopen(deal: Deal, *, actor: Actor, into: Stage | None = None, note: str = "
 
 def assign(deal: Deal, owner: User, *, actor: Actor, note: str = "") -> None:
     """Let a colleague answer for the deal."""
-    actions.assign(deal, owner=owner, note=note, actor=actor)
+    actions.assign(deal, owner=owner, comment=note, actor=actor)
 
 
 def add_contact(deal: Deal, party: Party, *, actor: Actor, role: ContactRole = ContactRole.OTHER) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
 from artel.core.gate import visible
-from artel.core.models import Membership
+from artel.core.models import Membership, TimelineEntry
 from artel.crm.actions import (
     add_contact,
     assign,
@@ -46,6 +46,7 @@ from artel.screens.declare import (
     Stages,
     Table,
 )
+from artel.screens.feed import tells
 from artel.screens.registry import also_shown, screen
 
 # Headings of the public data set of sales opportunities that many tools are tried with.
@@ -163,6 +164,7 @@ class DealScreen(Screen):
             Related(_("Contacts"), "contacts", ["party", "role"]),
         ],
     )  # fmt: skip
+    prominent = (win, lose, reopen, assign)
     actions = (win, lose, reopen, assign, move, change_pipeline, add_contact, remove_contact, copy)
     importer = Importer(
         store=bulk_create_deals,
@@ -180,6 +182,14 @@ class DealScreen(Screen):
         key=("external_key",),
         presets={"opportunities": OPPORTUNITIES},
     )
+
+
+@tells("crm.copied")
+def tell_copied(entry: TimelineEntry, shown: dict[str, Any], actor: Actor) -> None:
+    """Where a copied deal comes from."""
+    number = entry.data.get("number", "")
+    shown.update(title=str(_("Copied from deal %(number)s") % {"number": number}), icon="copy")
+    shown["url"] = f"/deals/{entry.data['from']}/"
 
 
 @screen

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.core.events import emit
 from artel.core.models import Membership, User
+from artel.core.notifications import notice, notify, tell_followers
 from artel.core.numbering import next_number
 from artel.core.steps import step
 from artel.core.timeline import note
@@ -148,9 +150,10 @@ def _add_lines(deal: Deal, lines: Iterable[Line]) -> None:
     permission="crm.assign_deal",
     label=gettext_lazy("Assign"),
     icon="user-round-check",
-    labels={"owner": gettext_lazy("Responsible"), "note": gettext_lazy("Note")},
+    silent=True,
+    labels={"owner": gettext_lazy("Responsible"), "comment": gettext_lazy("Note")},
 )
-def assign(deal: Deal, *, owner: User, note: str = "", actor: Actor) -> None:
+def assign(deal: Deal, *, owner: User, comment: str = "", actor: Actor) -> None:
     """Let a colleague answer for the deal."""
     if not Membership.objects.filter(company_id=deal.company_id, user=owner, is_active=True).exists():
         raise Refused(_("%(name)s does not work in this company.") % {"name": owner}, "not-a-colleague")
@@ -160,6 +163,16 @@ def assign(deal: Deal, *, owner: User, note: str = "", actor: Actor) -> None:
     deal.owner = owner
     deal.save(update_fields=["owner", "changed_at"])
     emit(DealAssigned(**facts_of(deal), previous_owner_id=previous))
+    _tell_of_handover(deal, owner, comment, actor)
+
+
+def _tell_of_handover(deal: Deal, owner: User, comment: str, actor: Actor) -> None:
+    """The new owner hears of it personally, who follows the deal as of everything."""
+    note(deal, "crm.assign", text=comment, data={} if comment else {"owner": owner.name}, actor=actor)
+    if owner.pk != actor.user_id:
+        told = format_lazy(gettext_lazy("{who} made you responsible for «{deal}»."), who=actor.name, deal=deal.name)
+        notify([owner.pk], told, deal, actor=actor)
+    tell_followers(deal, notice(actor.name, assign.label, deal), actor=actor, but=[owner.pk])
 
 
 @action(

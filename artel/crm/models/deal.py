@@ -62,7 +62,7 @@ class Deal(Record):
     thread: ClassVar[str] = "party"
     search: ClassVar[Search | None] = Search(title="name", words=["name", "number"])
 
-    number = models.CharField(_("number"), max_length=30, editable=False)
+    number = models.CharField(_("deal number"), max_length=30, editable=False)
     name = models.CharField(_("name"), max_length=200)
     party = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, null=True, blank=True, related_name="deals", verbose_name=_("client")
@@ -75,7 +75,7 @@ class Deal(Record):
         Stage, on_delete=models.PROTECT, related_name="deals", verbose_name=_("stage"), editable=False
     )
     amount = MoneyField(_("amount"), default=0, help_text=_("Follows from the lines as soon as there are any."))
-    currency = CurrencyField(_("currency"), default="", blank=True)
+    currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: as in the pipeline."))
     # The stage's outcome once more: the index of the board holds open deals only, which a join could not promise.
     state = models.CharField(_("state"), max_length=4, choices=Outcome.choices, default=OPEN, editable=False)
     lost_reason = models.ForeignKey(

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from artel.core import drafts
 from artel.core.actor import Actor, acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Step, TimelineEntry, User
+from artel.core.models import Notification, Step, TimelineEntry, User
 from artel.core.search import find
 from artel.core.timeline import timeline
 from artel.core.undo import undo
@@ -148,10 +148,14 @@ def test_a_deal_is_handed_to_a_colleague_and_leaves_the_managers_sight(firm, ann
     deal = make_deal(ann)
     ben = User.objects.get(pk=firm.ben.user_id)
 
-    assign(deal, owner=ben, note="Ты знаешь Сочи", actor=ann)
+    assign(deal, owner=ben, comment="Ты знаешь Сочи", actor=ann)
 
     deal.refresh_from_db()
     assert deal.owner_id == firm.ben.user_id
+    told = Notification.objects.get()
+    assert (told.user_id, told.subject_id) == (firm.ben.user_id, deal.pk)
+    assert (told.urgency, "Тур в Сочи" in told.text) == ("personal", True)
+    assert timeline(deal)[0].text == "Ты знаешь Сочи"
     with pytest.raises(Forbidden):
         assign(deal, owner=ben, actor=ann)
 
