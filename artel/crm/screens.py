@@ -133,6 +133,7 @@ class DealScreen(Screen):
         due="next_step_at",
         rot="rot",
         only=Q(state=OPEN),
+        columns_only=Q(pipeline__is_archived=False),
         ends=~Q(outcome=OPEN),
         needs="required_fields",
     )
