@@ -12,9 +12,11 @@ from artel.core.testing import counting_queries, make_actor
 from artel.core.undo import undo
 from artel.crm.actions import bulk_create_deals, bulk_hire
 from artel.crm.models import Deal, DealLine, StageStay
+from artel.crm.screens import OPPORTUNITIES, ColleagueScreen, DealScreen
 from artel.crm.setup import StagePlan, install_pipeline
 from artel.crm.tests.conftest import make_deal, make_line, make_party
 from artel.screens.declare import Outcome
+from artel.screens.transfer.targets import Targets
 
 CREATED, UPDATED, UNCHANGED = Outcome.CREATED, Outcome.UPDATED, Outcome.UNCHANGED
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -267,3 +269,21 @@ def test_a_deal_is_not_opened_tomorrow(firm, director):
 
     assert isinstance(answers[0], str)
     assert not Deal.objects.exists()
+
+
+def test_the_import_page_knows_the_headings_of_the_public_opportunities(firm, director):
+    headings = ["opportunity_id", "sales_agent", "product", "account", "deal_stage", "engage_date", "close_date",
+                "close_value", "engage_quarter", "close_quarter"]  # fmt: skip
+
+    guessed = Targets(DealScreen, director).guess(headings)
+
+    assert guessed == {**OPPORTUNITIES, "engage_quarter": "", "close_quarter": ""}
+    assert [target.name for target in Targets(DealScreen, director).keys] == ["external_key"]
+
+
+def test_the_import_page_knows_the_headings_of_a_list_of_agents(firm):
+    boss = make_actor(firm.company, "administrator")
+    with acting(boss):
+        guessed = Targets(ColleagueScreen, boss).guess(["sales_agent", "manager", "regional_office"])
+
+    assert guessed == {"sales_agent": "agent", "manager": "manager", "regional_office": "office"}
