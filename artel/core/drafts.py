@@ -161,7 +161,7 @@ def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) ->
 
 
 def _can_point_at(model: type[Model], pk: int, actor: Actor) -> bool:
-    if gate.visible(model, actor).filter(pk=pk).exists():
+    if gate.readable(model, actor).filter(pk=pk).exists():
         return True
     company_wide = actor.grant(model).read == 0 and hasattr(model, "company")
     return company_wide and model._default_manager.filter(pk=pk, company_id=actor.company_id).exists()

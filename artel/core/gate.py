@@ -27,6 +27,15 @@ def visible(model: type[M], actor: Actor, verb: Verb = "read") -> QuerySet[M]:
     return _within(rows, actor.scope(model, verb), actor)
 
 
+def readable(model: type[M], actor: Actor) -> QuerySet[M]:
+    """Rows that may be opened and pointed at: those that the actor sees, and those that other companies share."""
+    rows = visible(model, actor)
+    flag = getattr(model, "shared_flag", "")
+    if not flag or actor.scope(model) == Scope.NONE:
+        return rows
+    return rows | model._default_manager.filter(**{flag: True})
+
+
 def _colleagues(actor: Actor) -> QuerySet[Membership, int]:
     return Membership.objects.filter(company_id__in=actor.companies).values_list("user_id", flat=True)
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from artel.core.actor import Actor
+from artel.core.gate import readable
 from artel.screens.declare import Screen
 from artel.screens.registry import find, records, seen_screens
 
@@ -35,7 +36,8 @@ def screen_for(request: HttpRequest, slug: str) -> type[Screen]:
 
 def record_for(request: HttpRequest, shown: type[Screen], pk: int) -> Any:
     """The record of an address; 404 where the actor may not see it."""
-    record = records(shown, actor_of_request(request)).filter(pk=pk).first()
+    actor = actor_of_request(request)
+    record = records(shown, actor).filter(pk=pk).first() or readable(shown.model, actor).filter(pk=pk).first()
     if record is None:
         raise Http404
     return record

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
 from artel.core.custom import custom_fields
-from artel.core.gate import hidden_fields, locked_fields, visible
+from artel.core.gate import hidden_fields, locked_fields, readable
 from artel.core.models import CustomField, Record
 from artel.kit.money import DEFAULT_CURRENCY
 
@@ -247,7 +247,7 @@ def _as_reference(spec: FieldSpec, raw: Any, actor: Actor) -> models.Model:
 
 def visible_targets(model: type[models.Model], actor: Actor) -> models.QuerySet[Any]:
     """Rows that a reference may point to: what the actor sees; settings of the company are seen by all of it."""
-    rows = visible(model, actor)
+    rows = readable(model, actor)
     if actor.scope(model) == 0 and any(f.attname == "company_id" for f in model._meta.concrete_fields):
         return model._default_manager.filter(company_id=actor.company_id)
     return rows

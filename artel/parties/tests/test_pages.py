@@ -5,7 +5,7 @@ import pytest
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from artel.core.actor import Actor
+from artel.core.actor import Actor, acting
 from artel.core.models import Step, User
 from artel.core.testing import make_actor, make_company
 from artel.parties import api
@@ -292,3 +292,24 @@ def test_a_segment_for_a_mailing_holds_only_who_agreed(ann: Actor, browser: Clie
     shown = page(browser, "/parties/?view=6")
 
     assert ("Иванов Иван" in shown, "Петров Пётр" in shown) == (True, False)
+
+
+def test_a_party_shared_with_the_group_is_opened_and_named_by_another_company_and_not_changed(ann: Actor) -> None:
+    shared, own = make_person(ann, "Иванов Иван", phones=["8 912 345-67-89"], shared=True), make_person(ann, "Тайный")
+    colleague = make_actor(make_company("Лютик"), "director")
+    client = signed_in(colleague)
+
+    shown = page(client, f"/parties/{shared.pk}/")
+    with acting(colleague):
+        theirs = make_person(colleague, "Петров Пётр")
+        api.add_relation(theirs, kind=Relation.Kind.KNOWS, other=shared, actor=colleague)
+
+    assert "+7 912 345-67-89" in shown
+    assert [row["id"] for row in client.get("/pick/parties.party/").json()["results"]] == [theirs.pk, shared.pk]
+    assert client.get(f"/parties/{own.pk}/").status_code == 404
+    assert client.get(f"/parties/{shared.pk}/edit/").status_code == 403
+    assert (
+        client.post(f"/parties/{shared.pk}/do/add_contact/", {"kind": "phone", "value": "8 900 000-00-00"}).status_code
+        == 403
+    )
+    assert Party.objects.get(pk=shared.pk).name == "Иванов Иван"
