@@ -263,17 +263,19 @@ class ShownBoard:
 
         Owners are few and would be read once per card by a join; the column is known already.
         """
-        rows = records(self.screen, self.actor).select_related(None)
-        joined = sorted(self._neighbours - {OWNER, self.board.by})
+        rows = records(self.screen, self.actor).select_related(None).prefetch_related(None)
+        known = {spec.name for spec in fields_of(self.model, self.actor).values() if spec.model is not None}
+        apart = {OWNER, self.board.by, self.board.within}
+        joined = sorted(((self._shown & known) | set(self.screen.related)) - apart)
         rows = rows.select_related(*joined) if joined else rows
-        return rows.prefetch_related(OWNER) if OWNER in self._neighbours else rows
+        fetched = [path for path in self.screen.prefetch if path.partition("__")[0] in self._shown]
+        return rows.prefetch_related(*fetched, *([OWNER] if OWNER in known else []))
 
     @cached_property
-    def _neighbours(self) -> set[str]:
+    def _shown(self) -> set[str]:
+        """Names that cards print, paths by their first step."""
         names = [getattr(item, "name", item) for item in self.board.card]
-        known = {spec.name for spec in fields_of(self.model, self.actor).values() if spec.model is not None}
-        heads = {name.partition("__")[0] for name in [*names, OWNER]}
-        return (heads & known) | set(self.screen.related)
+        return {name.partition("__")[0] for name in names} - {OWNER, self.board.by, self.board.within}
 
     def _loaded(
         self, found: dict[str, list[list[int]]], stretches: Sequence[Stretch], first: int, size: int
@@ -291,6 +293,8 @@ class ShownBoard:
             if self.by.model is not None:
                 for _n, row in kept:
                     setattr(row, self.board.by, values[key])
+                    if self.board.within:
+                        setattr(row, self.board.within, self.within)
             more = len(chosen) > size and kept
             place = self._place(kept[-1][1], kept[-1][0] + first, stretches[kept[-1][0]]) if more else ""
             answer[key] = Cards([row for _n, row in kept], place)
