@@ -24,7 +24,9 @@ from artel.screens.fields import FieldSpec, fields_of, spec_of, visible_targets
 from artel.screens.listing import FILTER_PREFIX, Listing, after
 from artel.screens.registry import records
 
-CARDS = 15
+# A screen shows eight cards of a column or so; the rest comes while one scrolls.
+CARDS = 12
+MORE_CARDS = 30
 KEY = "board_column.key"
 OWNER = "owner"
 SEPARATOR = "~"
@@ -220,7 +222,7 @@ class ShownBoard:
         found = self._ids(keys, self.stretches, size + 1)
         return self._loaded(found, self.stretches, 0, size)
 
-    def more_cards(self, key: str, place: str, size: int = CARDS) -> Cards:
+    def more_cards(self, key: str, place: str, size: int = MORE_CARDS) -> Cards:
         """The cards of one column after a place."""
         number, values = self._parsed(place)
         if number is None:
