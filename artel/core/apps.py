@@ -6,6 +6,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.module_loading import autodiscover_modules
+from django.utils.translation import gettext_lazy as _
 
 
 class CoreConfig(AppConfig):
@@ -13,6 +14,7 @@ class CoreConfig(AppConfig):
 
     name = "artel.core"
     label = "core"
+    verbose_name = _("company settings")
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -38,9 +38,9 @@ class OfCompany(forms.Form):
 class PlaceForm(OfCompany):
     """Role, team and what else a place in the company has."""
 
-    role = forms.ModelChoiceField(Role.objects.none(), label=gettext_lazy("role"))
-    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("team"), required=False)
-    position = forms.CharField(label=gettext_lazy("position"), max_length=150, required=False)
+    role = forms.ModelChoiceField(Role.objects.none(), label=gettext_lazy("Role"))
+    team = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Team"), required=False)
+    position = forms.CharField(label=gettext_lazy("Position"), max_length=150, required=False)
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         return {
@@ -53,18 +53,18 @@ class InviteForm(PlaceForm):
     """A person to take on."""
 
     field_order = ["name", "email", "role", "team", "position", "language"]
-    name = forms.CharField(label=gettext_lazy("name"), max_length=150)
-    email = forms.EmailField(label=gettext_lazy("e-mail"), max_length=254)
-    language = forms.ChoiceField(label=gettext_lazy("language"), choices=[("ru", "Русский"), ("en", "English")])
+    name = forms.CharField(label=gettext_lazy("First and last name"), max_length=150)
+    email = forms.EmailField(label=gettext_lazy("E-mail"), max_length=254)
+    language = forms.ChoiceField(label=gettext_lazy("Language"), choices=[("ru", "Русский"), ("en", "English")])
 
 
 class MemberForm(PlaceForm):
     """A colleague's place, absence and substitute."""
 
-    phone = forms.CharField(label=gettext_lazy("phone"), max_length=40, required=False)
-    absent_from = forms.DateField(label=gettext_lazy("absent from"), required=False, widget=DAY)
-    absent_until = forms.DateField(label=gettext_lazy("absent until"), required=False, widget=DAY)
-    substitute = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("substitute"), required=False)
+    phone = forms.CharField(label=gettext_lazy("Phone"), max_length=40, required=False)
+    absent_from = forms.DateField(label=gettext_lazy("Absent from"), required=False, widget=DAY)
+    absent_until = forms.DateField(label=gettext_lazy("Absent until"), required=False, widget=DAY)
+    substitute = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Substitute"), required=False)
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         return {**super().rows(actor), "substitute": colleagues(actor)}
@@ -79,9 +79,9 @@ class MemberForm(PlaceForm):
 class TeamForm(OfCompany):
     """A team and its place in the tree."""
 
-    name = forms.CharField(label=gettext_lazy("name"), max_length=150)
-    parent = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("part of"), required=False)
-    head = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("head"), required=False)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=150)
+    parent = forms.ModelChoiceField(Team.objects.none(), label=gettext_lazy("Part of"), required=False)
+    head = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("Head"), required=False)
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         return {"parent": Team.objects.filter(company_id=actor.company_id).order_by("name"), "head": colleagues(actor)}
@@ -90,8 +90,8 @@ class TeamForm(OfCompany):
 class NewRoleForm(OfCompany):
     """A role to be made like another."""
 
-    name = forms.CharField(label=gettext_lazy("name"), max_length=100)
-    source = forms.ModelChoiceField(Role.objects.none(), label=gettext_lazy("begins with the rights of"))
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    source = forms.ModelChoiceField(Role.objects.none(), label=gettext_lazy("Begins with the rights of"))
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         roles = Role.objects.filter(company_id=actor.company_id).exclude(key="administrator")
@@ -101,7 +101,7 @@ class NewRoleForm(OfCompany):
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
     """A legal entity."""
 
-    timezone = forms.ChoiceField(label=gettext_lazy("time zone"), choices=zones)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones)
 
     class Meta:
         model = Company
@@ -142,15 +142,15 @@ class KeyForm(OfCompany):
     """A program's key."""
 
     name = forms.CharField(
-        label=gettext_lazy("name"), max_length=100, help_text=gettext_lazy("Which program will use it.")
+        label=gettext_lazy("Name"), max_length=100, help_text=gettext_lazy("Which program will use it.")
     )
     user = forms.ModelChoiceField(
         User.objects.none(),
-        label=gettext_lazy("acts as"),
+        label=gettext_lazy("Acts as"),
         help_text=gettext_lazy("It never may more than this person."),
     )
-    access = forms.ChoiceField(label=gettext_lazy("access"), choices=ApiKey.Access.choices)
-    days = forms.IntegerField(label=gettext_lazy("valid for days"), min_value=1, max_value=LONGEST_KEY_DAYS, initial=90)
+    access = forms.ChoiceField(label=gettext_lazy("Access"), choices=ApiKey.Access.choices)
+    days = forms.IntegerField(label=gettext_lazy("Valid for days"), min_value=1, max_value=LONGEST_KEY_DAYS, initial=90)
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         return {"user": colleagues(actor)}
@@ -159,14 +159,14 @@ class KeyForm(OfCompany):
 class OwnFieldForm(forms.Form):
     """A field that the company adds to a kind of record."""
 
-    label = forms.CharField(label=gettext_lazy("name"), max_length=100)
-    type = forms.ChoiceField(label=gettext_lazy("type"), choices=CustomField.Type.choices)
+    label = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    type = forms.ChoiceField(label=gettext_lazy("Type"), choices=CustomField.Type.choices)
     options = forms.CharField(
-        label=gettext_lazy("choices"), required=False, widget=forms.Textarea({"rows": 4}),
+        label=gettext_lazy("Choices"), required=False, widget=forms.Textarea({"rows": 4}),
         help_text=gettext_lazy("One in a line, for «one of a list»."),
     )  # fmt: skip
-    is_required = forms.BooleanField(label=gettext_lazy("required"), required=False)
-    position = forms.IntegerField(label=gettext_lazy("order"), initial=0, required=False)
+    is_required = forms.BooleanField(label=gettext_lazy("Required"), required=False)
+    position = forms.IntegerField(label=gettext_lazy("Place in the list"), initial=0, required=False)
 
     def clean_options(self) -> list[str]:
         """The choices without blanks and doubles."""
@@ -209,8 +209,8 @@ class HoursForm(forms.Form):
             label = weekday_label(day)
             self.fields[f"day_{day}"] = forms.CharField(label=label, max_length=100, required=False)
         hint = gettext_lazy("One date in a line, besides the holidays of the country.")
-        working = gettext_lazy("working days on holidays and weekends")
-        self.fields["days_off"] = _lines(gettext_lazy("days off"), hint)
+        working = gettext_lazy("Working days on holidays and weekends")
+        self.fields["days_off"] = _lines(gettext_lazy("Days off"), hint)
         self.fields["days_on"] = _lines(working, "")
 
     def clean(self) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def _kind(model: type[Model]) -> Kind:
     return Kind(
         name=model._meta.label_lower,
         label=str(capfirst(model._meta.verbose_name_plural)),
-        group=str(apps.get_app_config(model._meta.app_label).verbose_name),
+        group=str(capfirst(str(apps.get_app_config(model._meta.app_label).verbose_name))),
         has_owner=any(field.name == "owner" for field in fields),
         fields=tuple((field.name, str(field.verbose_name)) for field in fields if field.name not in FIELDS_NOT_ASKED),
     )

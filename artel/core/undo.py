@@ -89,7 +89,7 @@ def _refuse_unless_undoable(done: Step, actor: Actor) -> None:
         raise Refused(_("Nothing was changed that could be undone."), "nothing-to-undo")
     lawful = [model for model in _models_of(done) if getattr(model, "undo_refusal", None)]
     for model in lawful:
-        raise Refused(model.undo_refusal, "not-lawful")  # type: ignore[attr-defined]  # checked above
+        raise Refused(str(model.undo_refusal), "not-lawful")  # type: ignore[attr-defined]  # checked above
 
 
 def _let_models_follow(done: Step) -> None:

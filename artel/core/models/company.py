@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.models.record import Row
 
+# Otherwise who may undo what others did could take back the loss of their own rights.
+RIGHTS_STAY = _("Rights are not undone. Give or take them on the pages of employees, roles and keys.")
+
 
 class Company(models.Model):
     """One legal entity. Everything else belongs to one of these."""
@@ -113,6 +116,8 @@ class Team(Row):
 class Role(Row):
     """A named set of rights. Without grants of its own it has the standard ones of its key."""
 
+    undo_refusal: ClassVar[Any] = RIGHTS_STAY
+
     key = models.SlugField(_("key"), max_length=40)
     name = models.CharField(_("name"), max_length=100)
     grants = models.JSONField(_("rights"), null=True, blank=True)
@@ -128,6 +133,8 @@ class Role(Row):
 
 class Membership(Row):
     """A user's place in one company: the role and the team."""
+
+    undo_refusal: ClassVar[Any] = RIGHTS_STAY
 
     user = models.ForeignKey(
         "core.User", on_delete=models.CASCADE, related_name="memberships", verbose_name=_("user")

@@ -1,10 +1,11 @@
 """Ways in that are not a sign-in: keys of programs, public forms, calendar feeds, links for a client."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from artel.core.models.company import RIGHTS_STAY
 from artel.core.models.record import Row
 
 
@@ -28,6 +29,8 @@ class Door(Row):
 
 class ApiKey(Row):
     """A program's right to act: never more than its user may, and only the kinds of access named."""
+
+    undo_refusal: ClassVar[Any] = RIGHTS_STAY
 
     class Access(models.TextChoices):
         READ = "read", _("read")

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from artel.core.actor import Actor, acting
 from artel.core.drafts import change, change_many, create, delete
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Step
+from artel.core.models import Membership, Role, Step
+from artel.core.staff import place
 from artel.core.steps import step
 from artel.core.testing import make_actor, make_company
 from artel.core.tests.conftest import make_order
@@ -241,6 +242,21 @@ def test_only_who_did_it_or_a_director_undoes(firm):
         assert undo_problem(done, firm.director) == ""
         undo(done, actor=firm.director)
         assert Order.objects.get().title == "Стол"
+
+
+def test_a_lost_right_is_not_taken_back_by_undo(firm):
+    with acting(firm.boss):
+        roles = {role.key: role for role in Role.objects.all()}
+        member = Membership.objects.get(user_id=firm.director.user_id)
+        place(member, {"role": roles["viewer"]}, actor=firm.boss)
+        done = last_step()
+
+    for actor in (firm.director, firm.boss):
+        with acting(actor):
+            with pytest.raises(Refused) as refusal:
+                undo(done, actor=actor)
+            assert refusal.value.code == "not-lawful"
+            assert Membership.objects.get(pk=member.pk).role == roles["viewer"]
 
 
 def test_a_step_of_another_company_is_not_undone(firm, stranger):

@@ -26,7 +26,8 @@ LINKS: list[Any] = []
 class ProfileForm(forms.ModelForm):  # type: ignore[type-arg]  # it takes no parameter when it runs
     """What a person sets for themselves."""
 
-    timezone = forms.ChoiceField(label=gettext_lazy("time zone"), choices=zones)
+    name = forms.CharField(label=gettext_lazy("First and last name"), max_length=150)
+    timezone = forms.ChoiceField(label=gettext_lazy("Time zone"), choices=zones)
 
     class Meta:
         model = User

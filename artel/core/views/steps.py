@@ -27,6 +27,7 @@ def steps(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(pk__lt=before)
     found = list(rows.order_by("-pk")[: ON_PAGE + 1])
     context = {
+        "title": _("What was changed"),
         "steps": [_shown(row) for row in _counted(found[:ON_PAGE])],
         "kinds": Step.Kind.choices,
         "kind": request.GET.get("kind", ""),
@@ -43,8 +44,10 @@ def one_step(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None:
         raise Http404
     changes = list(Change.objects.filter(step_id=pk).order_by("id")[: ROWS + 1])
+    shown = _shown(row)
     context = {
-        "step": _shown(row),
+        "title": shown["label"],
+        "step": shown,
         "problem": undo_problem(row, actor),
         "changes": [_change(change, actor) for change in changes[:ROWS]],
         "more": len(changes) > ROWS,
