@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -141,7 +141,8 @@ class Targets:
         words = {plain(heading): name for heading, name in self.importer.aliases.items()}
         for language in ("ru", "en"):
             with translation.override(language):
-                own = Targets(self.screen, self.actor).all
+                # What the actor remembers of fields has its labels in the language of its first question.
+                own = Targets(self.screen, replace(self.actor, memo={})).all
             for name, target in own.items():
                 words.setdefault(plain(target.label), name)
         for name in self.all:
