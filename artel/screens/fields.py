@@ -17,6 +17,7 @@ from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from artel.core.actor import Actor
 from artel.core.custom import custom_fields
@@ -286,7 +287,7 @@ _PARSERS = {
 
 def _type_name(kind: Type) -> str:
     names = {
-        Type.NUMBER: _("a number"),
+        Type.NUMBER: pgettext("type of value", "number"),
         Type.INTEGER: _("whole number"),
         Type.MONEY: _("amount"),
         Type.RATE: _("rate"),
