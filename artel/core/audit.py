@@ -14,6 +14,6 @@ def tell_audit(verb: str, text: str, *, actor: Actor, data: dict[str, Any] | Non
     return note(Company(pk=actor.company_id), verb, text, data, actor=actor)
 
 
-def tell_export(what: str, count: int, form: str, *, actor: Actor) -> int:
-    """Every export leaves a trace: who took what, how much of it, in which form."""
-    return tell_audit(EXPORTED, what, actor=actor, data={"count": count, "form": form})
+def tell_export(what: str, form: str, *, actor: Actor) -> int:
+    """Every export leaves a trace before its first row leaves: who took what, in which form."""
+    return tell_audit(EXPORTED, what, actor=actor, data={"form": form})

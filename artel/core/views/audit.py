@@ -43,7 +43,6 @@ LABELS = {
     "like": gettext_lazy("like"),
     "access": gettext_lazy("access"),
     "days": gettext_lazy("days"),
-    "count": gettext_lazy("rows"),
     "form": gettext_lazy("file format"),
 }
 

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
+from artel.core.audit import tell_export
 from artel.kit.money import Money
 from artel.screens.cells import cell_of, plain_text
 from artel.screens.fields import FieldSpec, Type, spec_of
@@ -88,6 +89,7 @@ def export(listing: Listing, format: str) -> Iterator[bytes]:  # noqa: A002  the
 def note_export(listing: Listing, format: str, count: int = 0, *, is_whole: bool = False) -> Export:  # noqa: A002
     """Write down who takes which records out."""
     actor: Actor = listing.actor
+    tell_export(str(listing.screen.title), format, actor=actor)
     return Export.objects.create(
         company_id=actor.company_id,
         owner_id=actor.user_id,
