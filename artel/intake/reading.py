@@ -14,7 +14,10 @@ EMAIL_KEYS = ("email", "e-mail", "mail", "почта")
 TEXT_KEYS = ("text", "message", "comment", "сообщение", "комментарий", "body", "question", "вопрос")
 UTM = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term")
 TOUCH_KEYS = (*UTM, "referrer", "page", "gclid", "yclid", "_ym_uid", "client_id")
-SERVICE_KEYS = {"consent", "advertising", "key", "website", "token", "csrfmiddlewaretoken"}
+SERVICE_KEYS = {
+    "consent", "advertising", "consent_wording", "advertising_wording", "subject", "letter", "key", "website", "token",
+    "csrfmiddlewaretoken",
+}  # fmt: skip
 LONGEST_TEXT = 20_000
 
 

@@ -127,3 +127,11 @@ def test_pages_speak_russian(firm):
     assert "Сотрудники" in client.get("/users/").content.decode()
     with translation.override("en"):
         assert str(PAGES[0].label) == "Employees"
+
+
+def test_the_files_of_a_record_are_listed_on_its_page(firm):
+    order = make_order(firm.boss)
+    ann = signed_in(firm.boss)
+    ann.post(f"/files/sample.order/{order.pk}/", {"file": SimpleUploadedFile("plan.txt", b"plan")})
+
+    assert "plan.txt" in ann.get(f"/files/sample.order/{order.pk}/").content.decode()

@@ -1,10 +1,10 @@
 """Files of records: up, down and off."""
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from artel.core.addresses import address_of
 from artel.core.answers import wants_json
@@ -16,15 +16,20 @@ from artel.core.steps import step
 from artel.core.views.page import actor_of_request, by_script, done, toast, told, way_back
 
 AT_ONCE = 20
+SHOWN = 100
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """Attach files to a record: all of them or, where one is refused, none."""
+    """Show a record's files, or attach more: all of them or, where one is refused, none."""
     actor = actor_of_request(request)
     record = find_record(kind, pk, actor)
     if record is None:
         raise Http404
+    if request.method == "GET":
+        rows = File.objects.filter(company_id__in=actor.companies, subject_kind=kind, subject_id=pk).order_by("-id")
+        context = {"files": rows[:SHOWN], "kind": kind, "pk": pk, "may_attach": actor.may("core.attach")}
+        return render(request, "core/files_block.html", context)
     given = request.FILES.getlist("file")
     if not given:
         raise Refused(_("Choose a file first."), "no-file")
