@@ -1,5 +1,6 @@
 import re
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import translation
 
 from artel.core.actor import acting
