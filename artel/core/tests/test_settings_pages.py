@@ -6,6 +6,7 @@ from django.test import Client
 
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.area import PAGES
+from artel.core.audit import tell_export
 from artel.core.doors import issue_api_key
 from artel.core.errors import Forbidden
 from artel.core.models import (
@@ -491,3 +492,13 @@ def test_the_audit_is_narrowed_by_what_who_and_when(firm):
     assert found(f"?who={firm.ben.user_id}") == 0
     assert found("?since=2020-01-01&until=2020-01-02") == 0
     assert found("?since=nonsense&who=x&before=y") == 2
+
+
+def test_an_export_stands_in_the_audit(firm):
+    with acting(firm.ann):
+        tell_export("Сделки", "xlsx", actor=firm.ann)
+
+    shown = signed_in(firm.director).get("/audit/?verb=core.exported").content.decode()
+
+    assert "Export: Сделки" in shown
+    assert "xlsx" in shown
