@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
+from django.utils import timezone, translation
 from pytest_django.plugin import DjangoDbBlocker
 
 from artel.config import database
@@ -20,3 +22,10 @@ def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBl
         databases.drop(name)
         if started:
             database.stop_if_unused()
+
+
+@pytest.fixture(autouse=True)
+def _home_language() -> Iterator[None]:
+    """Every test begins in the language and zone of the settings, whoever the last request was answered for."""
+    with translation.override(settings.LANGUAGE_CODE), timezone.override(None):
+        yield
