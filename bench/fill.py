@@ -18,12 +18,12 @@ GIVEN = "ARRAY['Иван','Пётр','Анна','Мария','Сергей','О�
 
 PARTY = f"""
 INSERT INTO parties_party (company_id, created_at, owner_id, kind, name, family_name, given_name, patronymic,
-    legal_form, normalised_name, inn, kpp, ogrn, code, note, kept_phone, kept_email, language, country)
+    legal_form, normalised_name, inn, kpp, ogrn, code, note, shared, kept_phone, kept_email, language, country)
 SELECT %(company)s, now() - n * interval '20 seconds', (%(users)s::bigint[])[1 + n %% 50], 'person',
     ({FAMILIES})[1 + n %% 10] || ' ' || ({GIVEN})[1 + (n / 10) %% 10] || ' ' || n,
     ({FAMILIES})[1 + n %% 10], ({GIVEN})[1 + (n / 10) %% 10], '', '',
     lower(({FAMILIES})[1 + n %% 10] || ' ' || n), CASE WHEN n %% 5 = 0 THEN lpad(n::text, 10, '7') ELSE '' END,
-    '', '', '', '', '+7912' || lpad(n::text, 7, '0'), 'p' || n || '@bench.example', 'ru', 'RU'
+    '', '', '', '', false, '+7912' || lpad(n::text, 7, '0'), 'p' || n || '@bench.example', 'ru', 'RU'
 FROM generate_series(%(first)s::int, %(last)s::int) n
 """  # noqa: S608  constants
 CONTACT = """

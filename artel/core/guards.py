@@ -17,6 +17,8 @@ from artel.core.guards_sql import (
     HISTORY_TRIGGERS,
     RIGHTS_TABLES,
     RIGHTS_TRIGGER,
+    SEARCH_FOLLOWS_SHARED,
+    SEARCH_PART,
     SEARCH_TRIGGER,
     SEARCH_WRITER,
 )
@@ -131,6 +133,7 @@ def _keep_search(cursor: CursorWrapper, model: type[Model]) -> None:
     if search is None:
         return
     parts = search_parts(model, search)
+    cursor.execute(SEARCH_PART.format(**parts, role=APP_ROLE))
     writer = SEARCH_WRITER.format(**parts)
     cursor.execute("SELECT obj_description(to_regproc(%s))", [f"artel_search_{parts['table']}"])
     mark = hashlib.sha256(writer.encode()).hexdigest()
@@ -145,10 +148,12 @@ def _keep_search(cursor: CursorWrapper, model: type[Model]) -> None:
 
 def search_parts(model: type[Model], search: Search) -> dict[str, str]:
     """The pieces of SQL by which one table feeds the search."""
-    kind, record_column = model._meta.label_lower, "id"
+    found, record_column, shared, follow = model, "id", "r.{flag}", SEARCH_FOLLOWS_SHARED
     if search.record:
         field: Any = model._meta.get_field(search.record)
-        kind, record_column = field.related_model._meta.label_lower, field.column
+        found, record_column, follow = field.related_model, field.column, ""
+        shared = f"(SELECT f.{{flag}} FROM {found._meta.db_table} f WHERE f.id = r.{record_column})"
+    kind, flag = found._meta.label_lower, getattr(found, "shared_flag", "")
     columns = {name: model._meta.get_field(name).column for name in [*search.words, *search.digits]}  # type: ignore[union-attr]  # plain columns only
     words = ", ".join(f"r.{columns[name]}" for name in search.words) or "''"
     digits = ", ".join(f"r.{columns[name]}" for name in search.digits) or "''"
@@ -156,6 +161,9 @@ def search_parts(model: type[Model], search: Search) -> dict[str, str]:
     return {
         "table": model._meta.db_table,
         "kind": kind,
+        "part": f"core_search_{found._meta.db_table}",
+        "shared": shared.format(flag=flag) if flag else "false",
+        "follow": follow.format(flag=flag, kind=kind) if flag else "",
         "record_column": record_column,
         "words": words,
         "digits": digits,

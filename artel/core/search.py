@@ -1,45 +1,89 @@
 """Search: words with Russian morphology, beginnings of words, fragments of numbers, over all records one may see."""
 
 import re
+from dataclasses import dataclass
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
-from artel.core.actor import Actor
-from artel.core.gate import visible
-
 M = TypeVar("M", bound=Model)
-CAP_OF_ALL = 2_147_483_647
+ALL = 2_147_483_647
+CAPS = (100, 2000, 20_000)
+RARE = 3  # letters that a word must have to be looked up in the index, where there is a longer one
 
 
-def search_query(text: str) -> tuple[str, list[str]] | None:
-    """A tsquery as SQL with its parameters: each word by stem or beginning, each number by any fragment of it."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A search as SQL: what must match, and the part of it that an index answers quickly."""
+
+    whole: str
+    narrow: str
+    values: tuple[str, ...]
+
+    @property
+    def sql(self) -> str:
+        return f"artel_search(%s, {self.whole}, {self.narrow}, %s)"
+
+
+def wanted(text: str) -> list[Wanted]:
+    """What a text asks for, the nearest meaning first: a number by any fragment; words by beginnings, then by forms."""
     words = re.findall(r"\w+", text.lower().replace("ё", "е"))[:8]
     digits = re.sub(r"\D", "", text)
     if digits and re.fullmatch(r"[\d\s()+.\-]+", text.strip()) and len(digits) >= 3:
         # 8 912… and +7 912… are the same telephone; the fragment without the trunk prefix finds both.
-        tail = digits[1:] if len(digits) == 11 and digits[0] in "78" else digits
-        return "to_tsquery('simple', %s)", [f"{tail}:*"]
+        tail = f"{digits[1:] if len(digits) == 11 and digits[0] in '78' else digits}:*"
+        return [Wanted("to_tsquery('simple', %s)", "to_tsquery('simple', %s)", (tail, tail))]
     if not words:
-        return None
-    parts, values = [], []
-    for word in words:
-        parts.append("(to_tsquery('simple', %s) || plainto_tsquery('russian', %s))")
-        values += [f"{word}:*", word]
-    return " && ".join(parts), values
+        return []
+    rare = [word for word in words if len(word) >= RARE] or words
+    meanings = []
+    for query in (_beginnings, _forms):
+        (whole, values), (narrow, narrow_values) = query(words), query(rare)
+        meanings.append(Wanted(whole, narrow, (*values, *narrow_values)))
+    return meanings
 
 
-def matching(model: type[M], text: str, rows: QuerySet[M], *, cap: int = CAP_OF_ALL) -> QuerySet[M]:
-    """Narrow rows to those that the text finds. `cap` bounds the candidates where a few are enough."""
-    built = search_query(text)
-    if built is None:
+def _beginnings(words: list[str]) -> tuple[str, list[str]]:
+    return "to_tsquery('simple', %s)", [" & ".join(f"{word}:*" for word in words)]
+
+
+def _forms(words: list[str]) -> tuple[str, list[str]]:
+    part = "(to_tsquery('simple', %s) || plainto_tsquery('russian', %s))"
+    return " && ".join([part] * len(words)), [value for word in words for value in (f"{word}:*", word)]
+
+
+def matching(rows: QuerySet[M], text: str) -> QuerySet[M]:
+    """Narrow rows to those that the text finds, all of them."""
+    meanings = wanted(text)
+    if not meanings:
         return rows.none()
-    sql, values = built
-    found = RawSQL(f"SELECT artel_search(%s, {sql}, %s)", [model._meta.label_lower, *values, cap])
+    asked = meanings[-1]
+    found = RawSQL(f"SELECT {asked.sql}", [rows.model._meta.label_lower, *asked.values, ALL])  # type: ignore[arg-type]
     return rows.filter(pk__in=found)
 
 
-def find(model: type[M], text: str, actor: Actor, *, limit: int = 8) -> list[M]:
-    """A few records of a kind that the actor may see, newest first."""
-    return list(matching(model, text, visible(model, actor), cap=2000).order_by("-pk")[:limit])
+def find(rows: QuerySet[M], text: str, *, limit: int = 8) -> list[M]:
+    """The newest few of the rows that the text finds: by beginnings of words first, then by their other forms.
+
+    Candidates are asked for in growing portions until enough of them are among the rows, so that a word which half
+    of the records hold is as quick as a rare one. Behind the newest 20,000 candidates nothing is looked at.
+    """
+    met: dict[int, M] = {}
+    for asked in wanted(text):
+        for cap in CAPS:
+            candidates = _candidates(rows.model, asked, cap)
+            for row in rows.filter(pk__in=candidates).order_by("-pk")[:limit]:
+                met.setdefault(row.pk, row)
+            if len(met) >= limit:
+                return list(met.values())[:limit]
+            if len(candidates) < cap:
+                break
+    return list(met.values())
+
+
+def _candidates(model: type[Model], asked: Wanted, cap: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked.sql}", [model._meta.label_lower, *asked.values, cap])
+        return [pk for (pk,) in cursor.fetchall()]

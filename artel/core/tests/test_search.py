@@ -2,14 +2,15 @@ import pytest
 
 from artel.core.actor import acting
 from artel.core.drafts import delete
+from artel.core.gate import visible
 from artel.core.search import find
 from artel.core.tests.conftest import make_order
-from artel.core.tests.sample.models import Order
+from artel.core.tests.sample.models import Order, Tag
 
 
 def found(actor, text: str) -> list[str]:
     with acting(actor):
-        return [order.title for order in find(Order, text, actor)]
+        return [order.title for order in find(visible(Order, actor), text)]
 
 
 @pytest.mark.parametrize(
@@ -77,3 +78,33 @@ def test_no_more_is_shown_than_asked_for_newest_first(firm):
         make_order(firm.ann, f"Кухня {number}")
 
     assert found(firm.ann, "кухня") == [f"Кухня {number}" for number in range(11, 3, -1)]
+
+
+def test_a_word_that_most_records_hold_still_finds_the_few_that_one_may_see(firm):
+    mine = make_order(firm.ann, "Кухня Анны")
+    with acting(firm.nick):
+        model = Order.objects.get(pk=make_order(firm.nick, "Кухня Николая").pk)
+        Order.objects.bulk_create(
+            Order(company_id=model.company_id, owner_id=model.owner_id, title=f"Кухня {number}", total=model.total)
+            for number in range(150)
+        )
+
+    assert found(firm.ann, "кух") == [mine.title]
+
+
+def test_the_beginning_of_a_word_comes_before_another_form_of_it(firm):
+    make_order(firm.ann, "Иванов Пётр")
+    make_order(firm.ann, "Иван Петров")
+
+    assert found(firm.ann, "иванов") == ["Иванов Пётр", "Иван Петров"]
+
+
+def test_a_shared_record_of_another_company_is_found_until_it_is_no_longer_shared(firm, stranger):
+    with acting(stranger.ann):
+        tag = Tag.objects.create(company=stranger.company, name="Общая метка", shared=True)
+    with acting(firm.ann):
+        assert find(Tag.objects.all(), "метка") == [tag]
+    with acting(stranger.ann):
+        Tag.objects.filter(pk=tag.pk).update(shared=False)
+    with acting(firm.ann):
+        assert find(Tag.objects.all(), "метка") == []

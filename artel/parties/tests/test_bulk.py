@@ -2,6 +2,7 @@ import pytest
 
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden
+from artel.core.gate import visible
 from artel.core.models import Step, TimelineEntry
 from artel.core.search import find
 from artel.core.testing import counting_queries
@@ -28,7 +29,7 @@ def test_many_parties_are_stored_whole(ann: Actor) -> None:
     assert (party.family_name, party.owner_id) == ("Клиентов", ann.user_id)
     assert (ContactPoint.objects.count(), PartyRole.objects.count()) == (50, 25)
     assert TimelineEntry.objects.filter(verb="created").count() == 25
-    assert find(Party, "912 000-00-07", ann) == [party]
+    assert find(visible(Party, ann), "912 000-00-07") == [party]
 
 
 def test_ten_times_the_rows_take_the_same_statements(ann: Actor) -> None:

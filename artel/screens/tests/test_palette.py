@@ -82,7 +82,7 @@ def test_verbs_and_records_that_one_may_not_see_are_not_offered(shop: Workshop) 
     assert [url for url, _text in offered(viewer, on=repair) if "/do/" in url or "/edit/" in url] == []
 
 
-def test_the_palette_costs_the_same_number_of_queries_for_one_find_and_six(shop: Workshop, browser: Client) -> None:
+def test_the_palette_costs_no_more_queries_for_six_finds_than_for_one(shop: Workshop, browser: Client) -> None:
     shop.repair("Clock 0")
     offered(browser, "clock")
     with counting_queries() as few:
@@ -92,4 +92,4 @@ def test_the_palette_costs_the_same_number_of_queries_for_one_find_and_six(shop:
     with counting_queries() as many:
         offered(browser, "clock")
 
-    assert len(many) == len(few)
+    assert len(many) <= len(few)

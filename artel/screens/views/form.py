@@ -16,7 +16,7 @@ from artel.core.actor import Actor
 from artel.core.errors import Forbidden
 from artel.core.gate import reaches
 from artel.core.models import Change, User
-from artel.core.search import matching
+from artel.core.search import find
 from artel.core.steps import step
 from artel.screens.asked import actor_of_request, base_of, in_dialog, record_for, screen_for, toast, told
 from artel.screens.cells import cell_of
@@ -218,10 +218,11 @@ def pick(request: HttpRequest, kind: str) -> JsonResponse:
     text = request.GET.get("q", "").strip()[:100]
     rows = visible_targets(model, actor)
     if text and getattr(model, "search", None) is not None:
-        rows = matching(model, text, rows, cap=2000)
-    elif text:
-        rows = rows.filter(**{f"{_name_column(model)}__icontains": text})
-    found = rows.order_by(_name_column(model) if _is_small(model) else "-pk")[:PICK_LIMIT]
+        found = find(rows, text, limit=PICK_LIMIT)
+    else:
+        if text:
+            rows = rows.filter(**{f"{_name_column(model)}__icontains": text})
+        found = list(rows.order_by(_name_column(model) if _is_small(model) else "-pk")[:PICK_LIMIT])
     results = [{"id": row.pk, "text": str(row), "hint": str(getattr(row, "pick_hint", "") or "")} for row in found]
     return JsonResponse({"results": results})
 

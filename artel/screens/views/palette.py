@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
-from artel.core.gate import reaches
+from artel.core.gate import reaches, visible
 from artel.core.search import find
 from artel.screens.asked import actor_of_request, base_of
 from artel.screens.declare import Screen
@@ -71,7 +71,7 @@ def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group
     for shown in seen_screens(actor):
         if getattr(shown.model, "search", None) is None or shown.model._meta.abstract:
             continue
-        rows = find(shown.model, words, actor, limit=limit)
+        rows = find(visible(shown.model, actor), words, limit=limit)
         items = [_record_item(shown, row) for row in rows]
         if items:
             groups.append({"label": str(shown.title), "items": items})

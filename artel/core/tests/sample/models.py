@@ -42,6 +42,7 @@ class Line(Row):
 
 class Tag(Row):
     shared_flag: ClassVar[str] = "shared"
+    search: ClassVar[Search | None] = Search(words=["name"])
 
     name = models.CharField("name", max_length=50)
     shared = models.BooleanField(default=False)
