@@ -69,7 +69,5 @@ def creatable(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _companies(actor: Actor) -> list[dict[str, Any]]:
-    if len(actor.companies) < 2:
-        return []
     rows = Company.objects.filter(pk__in=actor.companies).order_by("name")
     return [{"id": row.pk, "name": row.name, "active": row.pk == actor.company_id} for row in rows]
