@@ -3,6 +3,7 @@ import "./page/requests.js";
 import "./page/frame.js";
 import "./page/toasts.js";
 import "./page/menus.js";
+import "./page/sure.js";
 import "./page/guard.js";
 import "./page/dialogs.js";
 import "./page/panel.js";

@@ -1,5 +1,5 @@
 /** The one dialog: any answer put into it opens it; it closes by Esc, by its buttons, or when the server says so. */
-import { $, fetchInto, htmx, on, text } from "./dom.js";
+import { $, fetchInto, htmx, on } from "./dom.js";
 import { mayLeave } from "./guard.js";
 
 const host = $("#dialog");
@@ -13,15 +13,9 @@ export function openDialog(url, { source, verb = "GET", values } = {}) {
   return source ? htmx.ajax(verb, url, { ...context, source }) : fetchInto("dialog", verb, url, context);
 }
 
-export function shutDialog({ force = false } = {}) {
-  if (!host?.open || (!force && !mayLeave(host))) return false;
-  host.close();
-  return true;
-}
-
-/** Asks a yes-or-no question in the page's own dialog. */
-export function sure(question) {
-  return window.confirm(question || text("confirm"));
+/** Closes the dialog; what was typed in it is asked about first, unless it is known to be saved. */
+export async function shutDialog({ force = false } = {}) {
+  if (host?.open && (force || await mayLeave(host))) host.close();
 }
 
 document.addEventListener("htmx:afterSwap", ({ detail }) => {
@@ -71,14 +65,3 @@ export function openChooser() {
   if (!host.open) host.showModal();
   $("a", body)?.focus();
 }
-
-on("click", "[data-confirm]", (control, event) => {
-  if (control.hasAttribute("hx-confirm") || sure(control.dataset.confirm)) return;
-  event.preventDefault();
-  event.stopImmediatePropagation();
-}, true);
-document.addEventListener("htmx:confirm", (event) => {
-  if (!event.detail.question) return;
-  event.preventDefault();
-  if (sure(event.detail.question)) event.detail.issueRequest(true);
-});

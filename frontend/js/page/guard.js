@@ -1,5 +1,6 @@
 /** Typed text is never lost: a form that was touched asks before it is left. */
 import { $, $$, on, text } from "./dom.js";
+import { sure } from "./sure.js";
 
 const touch = (form) => {
   form.dataset.dirty = "";
@@ -15,9 +16,10 @@ export function clean(form) {
 }
 
 /** True when nothing inside was typed, or the reader lets it go. */
-export function mayLeave(root = document) {
+export async function mayLeave(root = document) {
   const touched = [...(root.matches?.("form[data-dirty]") ? [root] : []), ...$$("form[data-dirty]", root)];
-  if (!touched.length || !window.confirm(text("leave"))) return !touched.length;
+  if (!touched.length) return true;
+  if (!await sure(text("leave"), { yes: text("leave_yes"), danger: true })) return false;
   touched.forEach(clean);
   return true;
 }
@@ -33,10 +35,12 @@ addEventListener("beforeunload", (event) => {
 });
 addEventListener("pageshow", () => { leaving = false; });
 
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const { target, elt, requestConfig } = event.detail;
-  if (requestConfig.verb !== "get" || elt.closest("form[data-dirty]") || requestConfig.triggeringEvent?.type === "live") return;
-  if (["content", "panel", "dialog-body"].includes(target?.id) && !("refreshing" in target.dataset) && !mayLeave(target)) event.preventDefault();
+document.addEventListener("htmx:confirm", (event) => {
+  const { target, elt, verb, triggeringEvent, issueRequest } = event.detail;
+  if (event.defaultPrevented || verb !== "get" || elt.closest("form[data-dirty]") || triggeringEvent?.type === "live") return;
+  if (!["content", "panel", "dialog-body"].includes(target?.id) || "refreshing" in target.dataset || !$("form[data-dirty]", target)) return;
+  event.preventDefault();
+  mayLeave(target).then((yes) => { if (yes) issueRequest(true); });
 });
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   const form = detail.elt.closest("form[data-guard]");

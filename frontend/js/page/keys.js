@@ -1,6 +1,6 @@
 /** One place for all keys. Letters are read by their place, so they work in any layout. */
 import { $, on, typing } from "./dom.js";
-import { openChooser, openDialog, shutDialog } from "./dialogs.js";
+import { openChooser, openDialog } from "./dialogs.js";
 import { saveForm } from "./forms.js";
 import { shutNav } from "./frame.js";
 import { clearChosen, enter, hasList, tickCurrent, walk, walkTrail } from "./list.js";
@@ -63,7 +63,10 @@ function escape(event) {
   if ($("dialog[open]")) return;
   if (shutMenu() || shutNav()) return event.preventDefault();
   if (typing(event.target)) return event.target.blur();
-  if (clearChosen() || shutPanel()) event.preventDefault();
+  if (clearChosen()) return event.preventDefault();
+  if (!panelOpen()) return;
+  event.preventDefault();
+  shutPanel();
 }
 
 function next(step) {

@@ -1,5 +1,5 @@
 /** Ctrl+K: every record, page and action by a few letters; «>» narrows to actions. */
-import { $, $$, fetchInto, on } from "./dom.js";
+import { $, $$, fetchInto, htmx, on } from "./dom.js";
 
 const host = $("#palette");
 const input = $("#palette-input");

@@ -9,9 +9,9 @@ export const panelOpen = () => Boolean(panel?.childElementCount);
 
 const addressOf = (id) => home()?.dataset.open.replace("{id}", encodeURIComponent(id));
 
-/** Opens a record beside the list; false when unsaved text keeps the panel as it is. */
-export function openPanel(id, { push = true, url = addressOf(id) } = {}) {
-  if (!panel || !url || !mayLeave(panel)) return false;
+/** Opens a record beside the list, unless unsaved text keeps the panel as it is. */
+export async function openPanel(id, { push = true, url = addressOf(id) } = {}) {
+  if (!panel || !url || !await mayLeave(panel)) return;
   if (push) address(id, panelOpen() ? "replaceState" : "pushState");
   panel.dataset.url = url;
   panel.setAttribute("aria-busy", "true");
@@ -20,11 +20,10 @@ export function openPanel(id, { push = true, url = addressOf(id) } = {}) {
     panel.removeAttribute("aria-busy");
     if (narrow()) panel.focus();
   });
-  return true;
 }
 
-export function shutPanel({ push = true } = {}) {
-  if (!panelOpen() || !mayLeave(panel)) return false;
+export async function shutPanel({ push = true } = {}) {
+  if (!panelOpen() || !await mayLeave(panel)) return;
   const hadFocus = panel.contains(document.activeElement);
   panel.replaceChildren();
   delete panel.dataset.url;
@@ -32,7 +31,6 @@ export function shutPanel({ push = true } = {}) {
   const row = $(".is-active");
   mark(null);
   if (hadFocus) (row?.querySelector("a") ?? row)?.focus();
-  return true;
 }
 
 function address(id, way) {
