@@ -5,7 +5,7 @@ step, later. Each of these stretches is read from its own end of an index, for a
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -27,6 +27,8 @@ from artel.screens.registry import records
 # A screen shows eight cards of a column or so; the rest comes while one scrolls.
 CARDS = 12
 MORE_CARDS = 30
+# So many of a column stay in sight when the board is drawn again.
+MOST_CARDS = 300
 KEY = "board_column.key"
 OWNER = "owner"
 SEPARATOR = "~"
@@ -216,11 +218,12 @@ class ShownBoard:
         moments = isinstance(self.model._meta.get_field(self.board.due), DateTimeField)
         return datetime.combine(day, time.min, zone) if moments else day
 
-    def first_cards(self, size: int = CARDS) -> dict[str, Cards]:
-        """The first cards of every column that shows any."""
+    def first_cards(self, depths: Mapping[str, int] | None = None) -> dict[str, Cards]:
+        """The first cards of every column that shows any; more of those of which the reader has seen more already."""
         keys = [column.key for column in self.open_columns]
-        found = self._ids(keys, self.stretches, size + 1)
-        return self._loaded(found, self.stretches, 0, size)
+        sizes = {key: min(max((depths or {}).get(key, 0), CARDS), MOST_CARDS) for key in keys}
+        found = self._ids(keys, self.stretches, max(sizes.values(), default=0) + 1)
+        return self._loaded(found, self.stretches, 0, sizes)
 
     def more_cards(self, key: str, place: str, size: int = MORE_CARDS) -> Cards:
         """The cards of one column after a place."""
@@ -229,7 +232,7 @@ class ShownBoard:
             return Cards()
         here = self.stretches[number]
         rest = [Stretch(here.condition & after(here.order, values), here.order), *self.stretches[number + 1 :]]
-        return self._loaded(self._ids([key], rest, size + 1), rest, number, size).get(key, Cards())
+        return self._loaded(self._ids([key], rest, size + 1), rest, number, {key: size}).get(key, Cards())
 
     def one(self, pk: int) -> Any:
         """A card by its id; None if it is not on this board now."""
@@ -280,24 +283,24 @@ class ShownBoard:
         return {name.partition("__")[0] for name in names} - {OWNER, self.board.by, self.board.within}
 
     def _loaded(
-        self, found: dict[str, list[list[int]]], stretches: Sequence[Stretch], first: int, size: int
+        self, found: dict[str, list[list[int]]], stretches: Sequence[Stretch], first: int, sizes: Mapping[str, int]
     ) -> dict[str, Cards]:
         places = {
-            key: [(number, pk) for number, ids in enumerate(lists) for pk in ids][: size + 1]
+            key: [(number, pk) for number, ids in enumerate(lists) for pk in ids][: sizes[key] + 1]
             for key, lists in found.items()
         }
-        wanted = [pk for chosen in places.values() for _n, pk in chosen[:size]]
+        wanted = [pk for key, chosen in places.items() for _n, pk in chosen[: sizes[key]]]
         by_id = {row.pk: row for row in self._cards_query().filter(pk__in=wanted)} if wanted else {}
         values = {column.key: column.value for column in self.columns}
         answer = {}
         for key, chosen in places.items():
-            kept = [(n, by_id[pk]) for n, pk in chosen[:size] if pk in by_id]
+            kept = [(n, by_id[pk]) for n, pk in chosen[: sizes[key]] if pk in by_id]
             if self.by.model is not None:
                 for _n, row in kept:
                     setattr(row, self.board.by, values[key])
                     if self.board.within:
                         setattr(row, self.board.within, self.within)
-            more = len(chosen) > size and kept
+            more = len(chosen) > sizes[key] and kept
             place = self._place(kept[-1][1], kept[-1][0] + first, stretches[kept[-1][0]]) if more else ""
             answer[key] = Cards([row for _n, row in kept], place)
         return answer

@@ -31,6 +31,8 @@ PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
 SEARCH, VIEW, SORT, GROUP, COLUMNS, AFTER, PANEL = "q", "view", "sort", "group", "cols", "after", "panel"
 LAYOUT = "layout"
+# How much of it was in sight: asked once when a page is drawn again, never part of the address of a list.
+DEPTH = "depth"
 FILTER_PREFIX = "f."
 
 
@@ -132,7 +134,7 @@ class Listing:
 
     def _found(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if getattr(self.screen.model, "search", None) is not None:
-            return matching(self.screen.model, self.words, rows)
+            return matching(rows, self.words)
         return rows.filter(**{f"{self.screen.name_field}__icontains": self.words})
 
     @property

@@ -73,6 +73,11 @@ function putBack(card, list, before) {
   else list.append(card);
 }
 
+document.addEventListener("refreshing", ({ detail: asked }) => {
+  const depths = $$("[data-cards]").map((list) => `${list.dataset.cards}:${$$("[data-card]", list).length}`);
+  if (depths.length) asked.set("depth", depths.join(","));
+});
+
 on("click", "[data-card]", (card, event) => {
   const link = event.target.closest("a");
   if (document.body.classList.contains("is-dragging")) return event.preventDefault();

@@ -340,3 +340,19 @@ def test_cards_of_another_company_are_neither_shown_nor_moved(shop: Workshop, br
     assert names(page(browser)) == []
     assert moved(browser, foreign, shop, "Repair").status_code == 404
     assert other.again(foreign).bench == other.benches["In"]
+
+
+def test_a_board_drawn_again_keeps_the_cards_to_which_somebody_had_scrolled(shop: Workshop, browser: Client) -> None:
+    for number in range(CARDS + 9):
+        shop.repair(f"Clock {number}")
+    for number in range(CARDS + 9):
+        shop.repair(f"Ring {number}", "Repair")
+    column = shop.benches["In"].pk
+
+    asked = f"/repairs/board/?depth={column}:{CARDS + 5},x:9,{column}:bad"
+    html = browser.get(asked, headers={**HTMX, "HX-Target": "content"}).content.decode()
+
+    shown = names(html)
+    assert len([name for name in shown if name.startswith("Clock")]) == CARDS + 5
+    assert len([name for name in shown if name.startswith("Ring")]) == CARDS
+    assert "depth=" not in html

@@ -14,7 +14,7 @@ from artel.screens.boards import BoardColumn, Cards, Head, ShownBoard
 from artel.screens.cells import cell_of, due_cell, money_text, person_of
 from artel.screens.declare import Column, Screen
 from artel.screens.fields import FieldSpec, fields_of, spec_of
-from artel.screens.listing import FILTER_PREFIX, LAYOUT
+from artel.screens.listing import DEPTH, FILTER_PREFIX, LAYOUT
 from artel.screens.moves import may_move, moved
 from artel.screens.registry import url_of
 from artel.screens.templatetags.look import icon
@@ -30,7 +30,7 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     """The board of a screen, narrowed as its list is."""
     shown, board = board_for(request, slug)
     actor, listing = board.actor, board.listing
-    cards = board.first_cards()
+    cards = board.first_cards(_depths(request))
     columns = [_column(board, column, cards.get(column.key, Cards())) for column in board.open_columns]
     movable = may_move(board)
     context = {
@@ -53,6 +53,12 @@ def board_page(request: HttpRequest, slug: str) -> HttpResponse:
     if COMPACT in request.GET:
         response.set_cookie(COMPACT, request.GET[COMPACT], max_age=365 * 86400, samesite="Lax")
     return response
+
+
+def _depths(request: HttpRequest) -> dict[str, int]:
+    """How many cards of each column the page shows that is drawn again: `3:42,4:12`."""
+    pairs = (pair.partition(":") for pair in request.GET.get(DEPTH, "").split(",")[:200])
+    return {key: int(number) for key, _sep, number in pairs if number.isdigit() and len(number) < 6}
 
 
 def board_for(request: HttpRequest, slug: str) -> tuple[type[Screen], ShownBoard]:

@@ -11,7 +11,19 @@ from artel.core.models import SavedView
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for, target
 from artel.screens.cells import Cell, cell_of, plain_text, sums_text
 from artel.screens.declare import Screen
-from artel.screens.listing import AFTER, GROUP, LAYOUT, PANEL, SEARCH, SORT, VIEW, Listing, Shown
+from artel.screens.listing import (
+    AFTER,
+    DEPTH,
+    GROUP,
+    LAYOUT,
+    PAGE_SIZE,
+    PANEL,
+    SEARCH,
+    SORT,
+    VIEW,
+    Listing,
+    Shown,
+)
 from artel.screens.registry import url_of
 from artel.screens.verbs import bulk_verbs
 
@@ -23,7 +35,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
     listing = listing_of(request, shown, actor)
     if listing.query.get(LAYOUT) in {layout["kind"] for layout in layouts(shown, listing, "list")} - {"list"}:
         return redirect(f"/{slug}/{listing.query[LAYOUT]}/?{request.META.get('QUERY_STRING', '')}")
-    page = listing.page()
+    page = listing.page(max(PAGE_SIZE, _number(request.GET.get(DEPTH, ""))))
     context = {
         "screen": shown,
         "listing": listing,
@@ -41,7 +53,7 @@ def list_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def listing_of(request: HttpRequest, shown: type[Screen], actor: Actor) -> Listing:
     """The list that the address asks for; a saved view gives what the address leaves open."""
-    query = {name: str(text) for name, text in request.GET.items() if name != "columns"}
+    query = {name: str(text) for name, text in request.GET.items() if name not in {"columns", DEPTH}}
     if query.get(VIEW, "").startswith("s"):
         saved = saved_views(shown, actor).filter(pk=_number(query[VIEW][1:])).first()
         if saved is not None:

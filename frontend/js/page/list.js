@@ -178,6 +178,10 @@ on("click", ".views-tabs a, .chip-off, .filters > a, .rows thead a, a[data-swap]
   fetchInto("content", "GET", pathname + search, { target: "#content", swap: "morph:innerHTML", push: pathname + search });
 });
 
+document.addEventListener("refreshing", ({ detail: asked }) => {
+  if (hasList()) asked.set("depth", rows().length);
+});
+
 /** The record page walks the list it was opened from. */
 addEventListener("pagehide", () => {
   if (list()) sessionStorage.setItem("trail", JSON.stringify({ list: location.pathname + location.search, urls: rows().map(urlOf) }));

@@ -76,6 +76,8 @@ function spoken(xhr) {
 export function refreshContent() {
   const here = new URL(location.href);
   here.searchParams.delete("panel");
+  // A list or a board says how far it was scrolled, so that nothing already in sight falls off.
+  document.dispatchEvent(new CustomEvent("refreshing", { detail: here.searchParams }));
   const content = $("#content");
   content.dataset.refreshing = "";
   return fetchInto("content", "GET", here.pathname + here.search, { target: content, swap: "morph:innerHTML" }).finally(() => delete content.dataset.refreshing);
