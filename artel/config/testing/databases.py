@@ -33,24 +33,29 @@ def keeper() -> Iterator[psycopg.Connection[Any]]:
 
 def make() -> str:
     """Make this process's test database, empty and migrated, and point Django at it as the application."""
+    name = database_name()
+    copy(name)
+    _point_django_at(name)
+    return name
+
+
+def copy(name: str) -> None:
+    """Make an empty, migrated database under a name."""
     with keeper() as link:
         link.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         template = _template(link)
-        name = database_name()
-        _drop(link, name)
-        copy = "CREATE DATABASE {name} TEMPLATE {template}"
-        link.execute(sql.SQL(copy).format(name=sql.Identifier(name), template=sql.Identifier(template)))
+        remove(link, name)
+        order = "CREATE DATABASE {name} TEMPLATE {template}"
+        link.execute(sql.SQL(order).format(name=sql.Identifier(name), template=sql.Identifier(template)))
         # Tests may lose their last moment in a crash; nobody else's data is touched by this.
         link.execute(sql.SQL("ALTER DATABASE {} SET synchronous_commit = off").format(sql.Identifier(name)))
-    _point_django_at(name)
-    return name
 
 
 def drop(name: str) -> None:
     """Remove a test database."""
     connection.close()
     with keeper() as link:
-        _drop(link, name)
+        remove(link, name)
 
 
 def _template(link: psycopg.Connection[Any]) -> str:
@@ -60,9 +65,9 @@ def _template(link: psycopg.Connection[Any]) -> str:
     if wanted not in found:
         if len(found) >= TEMPLATES_KEPT:
             for old in found:
-                _drop(link, old)
+                remove(link, old)
         draft = "artel_draft_template"
-        _drop(link, draft)
+        remove(link, draft)
         database.make_database(link, draft)
         _migrate(draft)
         names = {"draft": sql.Identifier(draft), "wanted": sql.Identifier(wanted)}
@@ -70,7 +75,8 @@ def _template(link: psycopg.Connection[Any]) -> str:
     return wanted
 
 
-def _drop(link: psycopg.Connection[Any], name: str) -> None:
+def remove(link: psycopg.Connection[Any], name: str) -> None:
+    """Remove a database, whoever is connected to it."""
     link.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
