@@ -46,7 +46,8 @@ def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cel
     shown = _LOOKS.get(look)
     if shown is not None:
         return shown(record, spec, value)
-    return Cell(text_of(value, spec, record), _kind(spec))
+    # As with `…_tone`: a computed text may know the page that it speaks of.
+    return Cell(text_of(value, spec, record), _kind(spec), url=getattr(record, f"{spec.name}_url", ""))
 
 
 def _look_of(spec: FieldSpec, value: Any) -> str:
@@ -141,8 +142,9 @@ def _link(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
     return Cell(str(value), "link", url=url)
 
 
-def _due(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
-    return due_cell(value)
+def _due(record: Model, _spec: FieldSpec, value: Any) -> Cell:
+    # What is closed is not late any more.
+    return due_cell(value) if getattr(record, "closed_at", None) is None else Cell(plain_text(value), "text")
 
 
 def _percent(_record: Model, _spec: FieldSpec, value: Any) -> Cell:

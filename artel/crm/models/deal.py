@@ -9,9 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from artel.core.addresses import address_of
 from artel.core.models import Record, Row, Search
 from artel.crm.models.origin import Campaign, Channel
 from artel.crm.models.pipeline import LostReason, Outcome, Pipeline, Stage
+from artel.crm.touch import told_touch
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
 from artel.kit.money import DEFAULT_CURRENCY, Money, total
 
@@ -180,7 +182,12 @@ class Deal(Record):
     @property
     def first_touch_text(self) -> str:
         """What first brought the client, in one line."""
-        return " · ".join(f"{name}: {value}" for name, value in self.first_touch.items() if value)
+        return told_touch(self.first_touch)
+
+    @property
+    def first_touch_text_url(self) -> str:
+        """The request behind it, where there was one."""
+        return address_of("intake.request", self.first_touch.get("request_id"))
 
     @property
     def stage_tone(self) -> str:
