@@ -19,7 +19,7 @@ from artel.kit.phones import parse_phone
 
 SALT = "artel.intake.form"
 PER_MINUTE = 10
-FASTEST_SECONDS = 2
+FASTEST_SECONDS, LONGEST_SECONDS = 2, 24 * 3600
 TRAP = "website"
 MARKS = ("utm_source", "utm_medium", "utm_campaign", "utm_content", "utm_term", "referrer", "page", "yclid", "gclid")
 
@@ -103,14 +103,20 @@ class PublicForm(forms.Form):
 
 
 def is_robot(posted: Mapping[str, Any]) -> bool:
-    """Whether the trap was filled in, or the form sent faster than anybody reads it."""
-    if posted.get(TRAP):
-        return True
+    """Whether the trap was filled in, which no person sees."""
+    return bool(posted.get(TRAP))
+
+
+def read_by_a_person(posted: Mapping[str, Any]) -> bool:
+    """Whether the form was open as long as somebody reads it, and no longer than a day.
+
+    Otherwise it is shown again and not thrown away: a browser may fill it in at once, a page may stay open overnight.
+    """
     try:
-        shown_at = float(signing.loads(str(posted.get("shown", "")), salt=SALT, max_age=24 * 3600))
+        shown_at = float(signing.loads(str(posted.get("shown", "")), salt=SALT))
     except (signing.BadSignature, ValueError, TypeError):
-        return True
-    return time.time() - shown_at < FASTEST_SECONDS
+        return False
+    return FASTEST_SECONDS <= time.time() - shown_at <= LONGEST_SECONDS
 
 
 def shown_mark() -> str:

@@ -4,6 +4,7 @@ Nothing is read or judged here, so it is quick and cannot fail on what somebody 
 """
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -38,6 +39,18 @@ SELECT taken.id FROM taken, job
 """
 
 
+def storable(value: Any) -> Any:
+    """A value as the database can keep it: without zero bytes, and half a character as a sign that one was there."""
+    if isinstance(value, str):
+        return value.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, Mapping):
+        return {storable(str(key)): storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(item) for item in value]
+    # Numbers that JSON does not have, though some programs write them.
+    return str(value) if isinstance(value, float) and not math.isfinite(value) else value
+
+
 @dataclass(frozen=True)
 class Taken:
     """The request's id, and whether it was new: the same key again is the same request."""
@@ -62,8 +75,8 @@ def take(
         "company": company_id,
         "source": source_id,
         "at": at or timezone.now(),
-        "payload": json.dumps(payload, cls=DjangoJSONEncoder, ensure_ascii=False).replace("\\u0000", ""),
-        "key": key[:200],
+        "payload": json.dumps(storable(payload), cls=DjangoJSONEncoder, ensure_ascii=False),
+        "key": storable(key)[:200],
         "address": remote_address,
         "message": message_id,
         "owner": owner_id,
@@ -75,5 +88,5 @@ def take(
         row = cursor.fetchone()
         if row is not None:
             return Taken(row[0], is_new=True)
-        cursor.execute("SELECT id FROM intake_request WHERE source_id = %s AND key = %s", [source_id, key[:200]])
+        cursor.execute("SELECT id FROM intake_request WHERE source_id = %s AND key = %s", [source_id, values["key"]])
         return Taken(cursor.fetchone()[0], is_new=False)

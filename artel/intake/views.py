@@ -1,5 +1,6 @@
 """Pages of intake: the public form, and how to put it on a site."""
 
+import re
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
@@ -10,10 +11,21 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.csrf import csrf_exempt
 
 from artel.core.actor import acting
-from artel.intake.forms import MARKS, PublicForm, is_robot, shown_mark, source_of, token_of, too_many
+from artel.intake.forms import (
+    MARKS,
+    PublicForm,
+    is_robot,
+    read_by_a_person,
+    shown_mark,
+    source_of,
+    token_of,
+    too_many,
+)
 from artel.intake.models import Source
 from artel.intake.receiving import take
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for
+
+SITE = re.compile(r"https?://[\w.*:\[\]-]+/?", re.ASCII)
 
 
 @login_not_required
@@ -34,10 +46,10 @@ def _language(request: HttpRequest) -> str:
 
 
 def _policy(source: Source) -> str:
-    sites = " ".join(
-        site for site in source.allowed_sites if site.startswith(("https://", "http://")) and " " not in site
-    )
-    return f"default-src 'self'; script-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors {sites or '*'}"
+    """Any site may show the form unless some are named; what is named and is no address opens nothing."""
+    sites = " ".join(site for site in source.allowed_sites if SITE.fullmatch(str(site))) or "'none'"
+    ancestors = sites if source.allowed_sites else "*"
+    return f"default-src 'self'; script-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors {ancestors}"
 
 
 def _answer(request: HttpRequest, source: Source) -> HttpResponse:
@@ -52,9 +64,12 @@ def _answer(request: HttpRequest, source: Source) -> HttpResponse:
         return render(request, "intake/form.html", {**context, "too_many": True}, status=429)
     if not form.is_valid():
         return render(request, "intake/form.html", context, status=422)
-    if not is_robot(request.POST.dict()):
-        take(source.pk, source.company_id, form.payload(marks), remote_address=address or None)
-    # A robot reads the same thanks, and learns nothing.
+    if is_robot(request.POST.dict()):
+        # It reads the same thanks, and learns nothing.
+        return render(request, "intake/thanks.html", {"source": source})
+    if not read_by_a_person(request.POST.dict()):
+        return render(request, "intake/form.html", {**context, "once_more": True}, status=422)
+    take(source.pk, source.company_id, form.payload(marks), remote_address=address or None)
     return render(request, "intake/thanks.html", {"source": source})
 
 

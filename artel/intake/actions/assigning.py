@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from artel.activities.api import open_counts
@@ -13,7 +14,6 @@ from artel.core.models import Company, Membership, User
 from artel.crm.api import open_deal_counts
 from artel.intake.hours import calendar_of
 from artel.intake.models import Assignment, AssignmentRule, Pool, Request
-from artel.kit.calendars import BusinessCalendar
 
 
 @dataclass(frozen=True)
@@ -26,22 +26,50 @@ class Choice:
     seen: list[dict[str, Any]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """Somebody who can take a request, and from when on."""
+
+    user: User
+    at: datetime
+
+
+@dataclass
+class Search:
+    """One search for somebody: where, when, and what was seen so far."""
+
+    company: Company
+    now: datetime
+    known_owner: User | None
+    seen: list[dict[str, Any]] = field(default_factory=list)
+
+    def note(self, rule: AssignmentRule, user: User, text: str) -> None:
+        """Remember why somebody was passed over."""
+        self.seen.append({"rule": rule.name, "user": user.name, "note": text})
+
+
 def choose(request: Request, *, known_owner: User | None, is_known: bool, now: datetime | None = None) -> Choice:
-    """Somebody for a request. Rules in order; the first that finds a person wins, and locks its turn until commit."""
-    now = now or timezone.now()
+    """Somebody for a request, whose turn is locked until commit.
+
+    The first rule that finds a person at work wins. If nobody of any rule is at work, the first rule gives it to
+    whoever of its people will be there first.
+    """
     company = Company.objects.get(pk=request.company_id)
-    calendar = calendar_of(company)
-    seen: list[dict[str, Any]] = []
+    search = Search(company, now or timezone.now(), known_owner)
+    later: list[tuple[AssignmentRule, list[Ready]]] = []
     rules = AssignmentRule.objects.filter(company_id=request.company_id, is_active=True)
     for rule in rules.select_related("team", "person").order_by("position", "id"):
-        if not fits(rule, request, is_known):
-            continue
-        found = _somebody(rule, known_owner, calendar, now, seen)
-        if found is not None:
-            return found
-    if known_owner is not None and _membership(known_owner, company.pk, now) is not None:
-        return Choice(known_owner, None, _("No rule found anybody: the client's own manager."), seen)
-    return Choice(None, None, _("No rule found anybody who is there."), seen)
+        people = _people(rule, search) if fits(rule, request, is_known) else []
+        if there := [ready.user for ready in people if ready.at <= search.now]:
+            return _one_of(rule, there, search)
+        if people:
+            later.append((rule, people))
+    for rule, people in later:
+        first = min(ready.at for ready in people)
+        return _one_of(rule, [ready.user for ready in people if ready.at == first], search, first)
+    if known_owner is not None and _ready(known_owner, company, search.now, respects_hours=False) is not None:
+        return Choice(known_owner, None, _("No rule found anybody: the client's own manager."), search.seen)
+    return Choice(None, None, _("No rule found anybody who is there."), search.seen)
 
 
 def fits(rule: AssignmentRule, request: Request, is_known: bool) -> bool:
@@ -57,70 +85,83 @@ def fits(rule: AssignmentRule, request: Request, is_known: bool) -> bool:
     return not words or any(word in said for word in words)
 
 
-def _somebody(
-    rule: AssignmentRule,
-    known_owner: User | None,
-    calendar: BusinessCalendar,
-    now: datetime,
-    seen: list[dict[str, Any]],
-) -> Choice | None:
-    if rule.respects_hours and not calendar.is_working_moment(now) and rule.pool != Pool.OWN_MANAGER:
-        # Outside of working hours somebody still answers for it; the reminder waits for the morning.
-        seen.append({"rule": rule.name, "note": _("outside of working hours: the reminder waits for the morning")})
-    people = _people(rule, known_owner, now, seen)
-    if not people:
-        return None
+def _one_of(rule: AssignmentRule, people: list[User], search: Search, at: datetime | None = None) -> Choice:
+    """One of the people, in the rule's manner; `at` is when they come, if nobody is there now."""
     if rule.pool == Pool.ROUND_ROBIN:
-        user = _in_turn(rule, people)
-        return Choice(user, rule, _("It was their turn."), seen)
-    if rule.pool == Pool.LEAST_LOAD:
-        return _least_loaded(rule, people, seen)
-    reason = _("The client's own manager.") if rule.pool == Pool.OWN_MANAGER else _("The rule names this person.")
-    return Choice(people[0], rule, reason, seen)
+        user, reason = _in_turn(rule, people), _("It was their turn.")
+    elif rule.pool == Pool.LEAST_LOAD:
+        user, reason = _least_loaded(rule, people, search.seen)
+    elif rule.pool == Pool.OWN_MANAGER:
+        user, reason = people[0], _("The client's own manager.")
+    else:
+        user, reason = people[0], _("The rule names this person.")
+    if at is not None:
+        told = _("Nobody is at work now; at work first, from %(moment)s.") % {"moment": _moment(at)}
+        reason = f"{told} {reason}"
+    return Choice(user, rule, reason, search.seen)
 
 
-def _people(rule: AssignmentRule, known_owner: User | None, now: datetime, seen: list[dict[str, Any]]) -> list[User]:
-    """People of the rule's pool who are there today; a substitute stands in for who is away."""
+def _people(rule: AssignmentRule, search: Search) -> list[Ready]:
+    """People of the rule's pool and when each is there; a substitute stands in for who is away."""
     wanted: Iterable[User | None]
     if rule.pool == Pool.OWN_MANAGER:
-        wanted = [known_owner]
+        wanted = [search.known_owner]
     elif rule.pool == Pool.PERSON:
         wanted = [rule.person]
     else:
         members = Membership.objects.filter(company_id=rule.company_id, team_id=rule.team_id or 0, is_active=True)
         wanted = [row.user for row in members.select_related("user").order_by("user_id")]
-    found: list[User] = []
+    found: dict[int, Ready] = {}
     for user in wanted:
-        there = _there(user, rule, now, seen) if user is not None else None
-        if there is not None and there not in found:
-            found.append(there)
-    return found
+        ready = _there(user, rule, search) if user is not None else None
+        if ready is not None:
+            found.setdefault(ready.user.pk, ready)
+    return sorted(found.values(), key=lambda ready: ready.user.pk)
 
 
-def _there(user: User, rule: AssignmentRule, now: datetime, seen: list[dict[str, Any]]) -> User | None:
-    row = Membership.objects.filter(company_id=rule.company_id, user=user).select_related("substitute", "user").first()
-    if row is None or not row.is_active or not row.user.is_active:
-        seen.append({"rule": rule.name, "user": user.name, "note": _("no longer works here")})
+def _there(user: User, rule: AssignmentRule, search: Search) -> Ready | None:
+    """The person, or who stands in; whoever is not at work right now is noted with the reason."""
+    row = _place(user, search.company.pk)
+    if row is None:
+        search.note(rule, user, _("no longer works here"))
         return None
-    if not is_absent(row, now):
-        return user
-    seen.append({"rule": rule.name, "user": user.name, "note": _("is away")})
-    substitute = row.substitute
-    return substitute if substitute is not None and _membership(substitute, rule.company_id, now) else None
+    ready = _ready(user, search.company, search.now, respects_hours=rule.respects_hours)
+    if ready is None:
+        search.note(rule, user, _("is away"))
+        if row.substitute is None:
+            return None
+        user = row.substitute
+        ready = _ready(user, search.company, search.now, respects_hours=rule.respects_hours)
+    if ready is not None and ready.at > search.now:
+        search.note(rule, user, _("at work from %(moment)s") % {"moment": _moment(ready.at)})
+    return ready
 
 
-def _membership(user: User, company_id: int, now: datetime) -> Membership | None:
-    """The place of somebody who is there now."""
-    row = Membership.objects.filter(company_id=company_id, user=user, is_active=True, user__is_active=True).first()
-    return row if row is not None and not is_absent(row, now) else None
+def _ready(user: User, company: Company, now: datetime, *, respects_hours: bool) -> Ready | None:
+    """From when on somebody can take a request; None for who is away on that day, or works here no longer."""
+    row = _place(user, company.pk)
+    if row is None:
+        return None
+    calendar = calendar_of(company, user)
+    at = calendar.next_working_moment(now) if respects_hours else now
+    return None if is_absent(row, at.astimezone(calendar.zone).date()) else Ready(user, at)
 
 
-def is_absent(row: Membership, now: datetime) -> bool:
-    """Whether somebody is away on the day that it is for the reader."""
-    today = timezone.localtime(now).date()
-    if row.absent_from is None or row.absent_from > today:
+def _place(user: User, company_id: int) -> Membership | None:
+    rows = Membership.objects.filter(company_id=company_id, user=user, is_active=True, user__is_active=True)
+    return rows.select_related("substitute").first()
+
+
+def is_absent(row: Membership, day: date) -> bool:
+    """Whether somebody is away on a day."""
+    if row.absent_from is None or row.absent_from > day:
         return False
-    return row.absent_until is None or row.absent_until >= today
+    return row.absent_until is None or row.absent_until >= day
+
+
+def _moment(at: datetime) -> str:
+    """A moment as it is read on the clock of whoever will be at work then."""
+    return f"{date_format(at, 'SHORT_DATE_FORMAT')} {at:%H:%M}"
 
 
 def _in_turn(rule: AssignmentRule, people: list[User]) -> User:
@@ -132,7 +173,7 @@ def _in_turn(rule: AssignmentRule, people: list[User]) -> User:
     return user
 
 
-def _least_loaded(rule: AssignmentRule, people: list[User], seen: list[dict[str, Any]]) -> Choice:
+def _least_loaded(rule: AssignmentRule, people: list[User], seen: list[dict[str, Any]]) -> tuple[User, str]:
     """Who has the fewest open deals, then the fewest planned steps, then who stands first."""
     AssignmentRule.objects.select_for_update().get(pk=rule.pk)
     ids = [user.pk for user in people]
@@ -146,7 +187,7 @@ def _least_loaded(rule: AssignmentRule, people: list[User], seen: list[dict[str,
         seen.append({"rule": rule.name, "user": user.name, "deals": deals.get(user.pk, 0), "tasks": planned})
     best = min(loads, key=lambda load: load[:3])
     reason = _("Least to do: %(deals)s open deals, %(tasks)s planned steps.") % {"deals": best[0], "tasks": best[1]}
-    return Choice(best[3], rule, reason, seen)
+    return best[3], reason
 
 
 def keep(request: Request, choice: Choice) -> Assignment:

@@ -166,7 +166,7 @@ def _consents(request: Request, wish: Wish, party: Party, actor: Actor) -> None:
 
 def _follow_up(request: Request, deal: Deal, choice: Choice, actor: Actor) -> None:
     company = Company.objects.get(pk=request.company_id)
-    due_at = first_reminder(company, timezone.now(), request.source.reaction_minutes)
+    due_at = first_reminder(company, choice.user, timezone.now(), request.source.reaction_minutes)
     owner_id = choice.user.pk if choice.user else None
     title = _("Answer the request: %(who)s") % {"who": request}
     plan(

@@ -5,60 +5,17 @@ from datetime import date
 import pytest
 
 from artel.activities.api import Activity
-from artel.core.actor import Actor, acting
-from artel.core.models import Company, Membership, Notification, User
-from artel.core.testing import make_actor, make_company, make_team
-from artel.crm.api import Channel, Deal, install_crm
+from artel.core.actor import acting
+from artel.core.models import Membership, Notification, User
+from artel.core.testing import make_actor, make_company
+from artel.crm.api import Channel, Deal
 from artel.intake.actions import decline, take_up, try_again
-from artel.intake.models import Assignment, AssignmentRule, Pool, Request, Source, State, Way
+from artel.intake.models import Assignment, AssignmentRule, Pool, Request, State
 from artel.intake.receiving import take
+from artel.intake.tests.arriving import handled
 from artel.parties.api import Consent, Party
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def company() -> Company:
-    company = make_company()
-    with acting(Actor.system(company.pk)):
-        install_crm(company)
-    return company
-
-
-@pytest.fixture
-def system(company: Company):
-    actor = Actor.system(company.pk)
-    with acting(actor):
-        yield actor
-
-
-@pytest.fixture
-def team(company: Company):
-    return make_team(company, "Продажи")
-
-
-@pytest.fixture
-def sellers(company: Company, team) -> list[Actor]:
-    return [make_actor(company, "manager", name=name, team=team) for name in ("Анна", "Борис", "Вера")]
-
-
-@pytest.fixture
-def form(company: Company, system: Actor) -> Source:
-    return Source.objects.create(company=company, name="Форма", way=Way.FORM)
-
-
-@pytest.fixture
-def in_turn(company: Company, system: Actor, team, sellers) -> AssignmentRule:
-    return AssignmentRule.objects.create(company=company, name="Всем по очереди", pool=Pool.ROUND_ROBIN, team=team)
-
-
-def arrived(source: Source, **payload: object) -> Request:
-    return Request.objects.get(pk=take(source.pk, source.company_id, payload).request_id)
-
-
-def handled(source: Source, system: Actor, **payload: object) -> Request:
-    request = arrived(source, **payload)
-    return take_up(request.pk, actor=system)
 
 
 def test_a_request_becomes_a_deal_with_an_owner_a_reminder_and_a_notice(form, system, in_turn, sellers) -> None:

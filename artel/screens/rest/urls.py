@@ -4,12 +4,13 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
-from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, URLResolver
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import HttpError
 from ninja.errors import ValidationError as BodyError
 from ninja.utils import check_csrf
 
@@ -71,7 +72,21 @@ def unreadable(_request: HttpRequest, problem: BodyError) -> HttpResponse:
         name = ".".join(str(part) for part in error["loc"][2:]) or str(error["loc"][-1])
         fields.setdefault(name, []).append(error["msg"])
     text = "; ".join(f"{name}: {', '.join(messages)}" for name, messages in fields.items())
-    return validation_answer(ValidationError(fields)) if fields else problem_answer(422, text, "invalid")
+    return JsonResponse({"message": f"{text}.", "code": "invalid", "fields": fields}, status=422)
+
+
+@api.exception_handler(HttpError)
+def unparsed(_request: HttpRequest, problem: HttpError) -> HttpResponse:
+    """The body is not what the endpoint reads, or the library refused for another reason of its own."""
+    if problem.status_code == 400:
+        return problem_answer(422, _("The body must be JSON in UTF-8."), "invalid")
+    return problem_answer(problem.status_code, str(problem), "refused")
+
+
+@api.exception_handler(RequestDataTooBig)
+def too_big(_request: HttpRequest, _problem: RequestDataTooBig) -> HttpResponse:
+    """The body is larger than anything we read."""
+    return problem_answer(413, _("The body is too large."), "too-large")
 
 
 for slug, screen in sorted(SCREENS.items()):
