@@ -6,12 +6,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core.action import find_action
 from artel.core.actor import Actor
-from artel.core.models import Change, TimelineEntry
+from artel.core.models import Change, File, Follower, TimelineEntry
 from artel.core.timeline import timeline
 from artel.screens.cells import person_of, plain_text
 from artel.screens.declare import Screen
@@ -19,6 +20,7 @@ from artel.screens.fields import FieldSpec, Type, fields_of
 from artel.screens.registry import screen_of_kind, url_of_kind
 
 PAGE = 25
+MOST_FOLLOWERS = 100
 Entry = dict[str, Any]
 Teller = Callable[[TimelineEntry, Entry, Actor], None]
 TELLERS: dict[str, Teller] = {}
@@ -37,8 +39,6 @@ PLAIN_VERBS = {
     "deleted": (gettext_lazy("Deleted"), "trash-2"),
     "undone": (gettext_lazy("Undone"), "undo-2"),
     "imported": (gettext_lazy("Imported"), "upload"),
-    "comment": (gettext_lazy("Comment"), "message-square"),
-    "file": (gettext_lazy("File attached"), "paperclip"),
 }
 
 
@@ -64,9 +64,10 @@ def feed_of(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor
     found = found[:PAGE]
     base = f"/{shown.slug}/{record.pk}/timeline/"
     changes = _changes_of(found)
+    files = _files_of(found)
     last = f"{found[-1].at.isoformat()}_{found[-1].pk}".replace("+", "%2B") if more else ""
     return {
-        "entries": [_shown(entry, record, actor, changes) for entry in found],
+        "entries": [_shown(entry, record, actor, changes) | _with_file(entry, files) for entry in found],
         "more_url": f"{base}?show={chosen}&before={last}" if more else "",
         "feed_filters": [
             {"label": label, "url": f"{base}?show={name}", "active": name == chosen} for name, label in KINDS.items()
@@ -98,6 +99,20 @@ def _changes_of(entries: list[TimelineEntry]) -> dict[int, list[Change]]:
     return found
 
 
+def _files_of(entries: list[TimelineEntry]) -> dict[int, File]:
+    """Files that the entries speak of and that are still there."""
+    named = {entry.data.get("file") for entry in entries if entry.verb == "file"} - {None}
+    return File.objects.in_bulk(named) if named else {}
+
+
+def _with_file(entry: TimelineEntry, files: Mapping[int, File]) -> Entry:
+    file = files.get(entry.data.get("file", 0)) if entry.verb == "file" else None
+    if file is None:
+        return {}
+    size = filesizeformat(file.size_bytes)
+    return {"text": "", "files": [{"name": file.name, "url": f"/files/{file.pk}/", "size": size}]}
+
+
 def _shown(entry: TimelineEntry, record: Any, actor: Actor, changes: Mapping[int, list[Change]]) -> Entry:
     shown: Entry = {
         "id": entry.pk,
@@ -113,7 +128,7 @@ def _shown(entry: TimelineEntry, record: Any, actor: Actor, changes: Mapping[int
         TELLERS[entry.verb](entry, shown, actor)
     else:
         _tell_plainly(entry, shown)
-    if entry.verb not in TALK:
+    if entry.verb not in {*TALK, "file"}:
         shown["changes"] = _told_changes(entry, changes.get(entry.step_id or 0, []), actor)
     if (entry.subject_kind, entry.subject_id) != (record._meta.label_lower, record.pk):
         shown["url"] = url_of_kind(entry.subject_kind, entry.subject_id)
@@ -124,6 +139,8 @@ def _tell_plainly(entry: TimelineEntry, shown: Entry) -> None:
     if entry.verb in PLAIN_VERBS:
         label, icon = PLAIN_VERBS[entry.verb]
         shown.update(title=str(label), icon=icon, kind="comment" if entry.verb == "comment" else "change")
+        if entry.verb == "deleted" and "file" in entry.data:
+            shown["title"] = _("File removed")
         if entry.verb == "undone" and entry.data.get("label"):
             shown["text"] = _(entry.data["label"])
         return
@@ -133,6 +150,41 @@ def _tell_plainly(entry: TimelineEntry, shown: Entry) -> None:
     data = entry.data if verb else {}
     told = [f"{_label_of(verb, name)}: {_option(verb, name, value)}" for name, value in data.items()]
     shown["text"] = entry.text or "; ".join(told)
+
+
+@tells("comment")
+def _tell_comment(entry: TimelineEntry, shown: Entry, actor: Actor) -> None:
+    """Words of a colleague; one's own may be put better or taken back."""
+    if "deleted_at" in entry.data:
+        shown.update(title=_("deleted a comment"), icon="trash-2")
+        return
+    shown.update(kind="comment", icon="")
+    if entry.data.get("earlier"):
+        shown["badge"] = {"text": _("edited"), "state": "neutral"}
+    if entry.actor_id and entry.actor_id == actor.user_id:
+        address = f"/comment/{entry.pk}"
+        shown["actions"] = [
+            {"label": _("Edit"), "url": f"{address}/edit/", "dialog": True},
+            {"label": _("Delete"), "url": f"{address}/delete/", "method": "post", "confirm": _("Delete this comment?")},
+        ]
+
+
+@tells("file")
+def _tell_file(_entry: TimelineEntry, shown: Entry, _actor: Actor) -> None:
+    shown.update(title=_("File attached"), icon="paperclip", kind="file")
+
+
+def followers_of(record: Any, actor: Actor) -> dict[str, Any]:
+    """Who hears of everything that happens to the record, and whether the reader is one of them."""
+    rows = Follower.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
+    people = [row.user for row in rows.select_related("user").order_by("pk")[:MOST_FOLLOWERS]]
+    here = f"{record._meta.label_lower}/{record.pk}"
+    following = any(person.pk == actor.user_id for person in people)
+    return {
+        "people": [person_of(person) for person in people],
+        "following": following,
+        "url": f"/unfollow/{here}/" if following else f"/follow/{here}/",
+    }
 
 
 def _label_of(verb: Any, name: str) -> str:

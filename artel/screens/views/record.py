@@ -11,7 +11,7 @@ from artel.core.models import Record
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for, target
 from artel.screens.cells import Cell, cell_of
 from artel.screens.declare import Column, Related, Screen
-from artel.screens.feed import composer_of, feed_of
+from artel.screens.feed import composer_of, feed_of, followers_of
 from artel.screens.fields import fields_of, spec_of
 from artel.screens.listing import Listing, Shown
 from artel.screens.printing.documents import prints_of
@@ -73,6 +73,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         "alive": alive,
         **(feed_of(request, shown, record, actor) if alive else {}),
         "composer": composer_of(shown, record, actor) if alive else [],
+        "followers": followers_of(record, actor) if alive and actor.kind == "person" else None,
     }
 
 
@@ -138,4 +139,5 @@ def timeline_part(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if request.GET.get("before"):
         return render(request, "screens/parts/entries.html", context)
     context["composer"] = composer_of(shown, record, actor)
+    context["followers"] = followers_of(record, actor)
     return render(request, "screens/parts/timeline.html", context)
