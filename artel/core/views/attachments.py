@@ -1,16 +1,20 @@
 """Files of records: up, down and off."""
 
+from typing import Any
+
+from django.db.models import Model
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from artel.core.actor import Actor
 from artel.core.addresses import address_of
 from artel.core.answers import wants_json
 from artel.core.errors import Refused
-from artel.core.files import SHOWN_INLINE, attach, find_file, remove
-from artel.core.gate import find_record
+from artel.core.files import SHOWN_INLINE, attach, files_of, find_file, remove
+from artel.core.gate import find_record, reaches
 from artel.core.models import File
 from artel.core.steps import step
 from artel.core.views.page import actor_of_request, by_script, done, toast, told, way_back
@@ -27,9 +31,7 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     if record is None:
         raise Http404
     if request.method == "GET":
-        rows = File.objects.filter(company_id__in=actor.companies, subject_kind=kind, subject_id=pk).order_by("-id")
-        context = {"files": rows[:SHOWN], "kind": kind, "pk": pk, "may_attach": actor.may("core.attach")}
-        return render(request, "core/files_block.html", context)
+        return render(request, "core/files_block.html", {"kind": kind, "pk": pk, **block_of(record, actor)})
     given = request.FILES.getlist("file")
     if not given:
         raise Refused(_("Choose a file first."), "no-file")
@@ -44,6 +46,18 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         kept = [{"id": file.pk, "name": file.name, "url": f"/files/{file.pk}/"} for file in files]
         return JsonResponse({"files": kept})
     return redirect(way_back(request, address_of(kind, pk) or "/"))
+
+
+def block_of(record: Model, actor: Actor) -> dict[str, Any]:
+    """What the block of a record's files shows: the newest of them, and whether more may come or some may go."""
+    rows = files_of(record).filter(company_id__in=actor.companies).select_related("uploaded_by").order_by("-id")
+    may_change = reaches(record, actor, "change")
+    return {
+        "files": [
+            {"file": row, "removable": may_change or row.uploaded_by_id == actor.user_id} for row in rows[:SHOWN]
+        ],
+        "may_attach": actor.may("core.attach"),
+    }
 
 
 @require_GET

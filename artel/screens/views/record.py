@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from artel.core.actor import Actor
 from artel.core.gate import reaches
 from artel.core.models import Record
+from artel.core.views.attachments import block_of
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for, target
 from artel.screens.cells import Cell, cell_of
 from artel.screens.declare import Column, Related, Screen
@@ -71,6 +72,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         "edit_url": f"/{shown.slug}/{record.pk}/edit/" if may_change and shown.form else "",
         "delete_url": f"/{shown.slug}/{record.pk}/delete/" if reaches(record, actor, "delete") else "",
         "alive": alive,
+        **(block_of(record, actor) if alive else {}),
         **(feed_of(request, shown, record, actor) if alive else {}),
         "composer": composer_of(shown, record, actor) if alive else [],
         "followers": followers_of(record, actor) if alive and actor.kind == "person" else None,
@@ -95,6 +97,8 @@ def facts_of(shown: type[Screen], record: Any, actor: Actor, *, editable: bool) 
         item = Shown(column, spec)
         edit = f"/{shown.slug}/{record.pk}/cell/{spec.name}/" if editable and item.editable else ""
         cell = cell_of(record, spec, column)
+        if not cell and not edit:
+            continue  # nothing to read and nothing to fill in
         facts.append({"label": item.label, "cell": cell, "edit_url": edit, "wide": len(cell.text) > 80})
     return facts
 
