@@ -22,6 +22,8 @@ meet("[data-calendar]", (host) => {
     locale: document.documentElement.lang === "ru" ? russian : "en",
     firstDay: 1,
     initialView: views[narrow() ? "list" : view] ?? views.month,
+    // The server writes the reader's clock without a zone. Read as UTC, no machine's own zone bends it.
+    timeZone: "UTC",
     now: () => new Date().toLocaleString("sv", { timeZone: zone }).replace(" ", "T"),
     initialDate: new URL(location.href).searchParams.get("date") ?? undefined,
     headerToolbar: { left: "prev,next today", center: "title", right: Object.values(views).join(",") },
@@ -58,7 +60,7 @@ function open({ event, jsEvent }) {
 }
 
 /** The clock of the reader as the page shows it; which zone that is, the server knows. */
-const local = (moment) => new Date(moment - moment.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+const local = (moment) => moment.toISOString().slice(0, 16);
 
 function create(host, { start, end, allDay, view }) {
   const { createUrl, startName = "start", endName = "", dayName = "" } = host.dataset;

@@ -1,5 +1,5 @@
-/** Dates are the browser's own fields, with the usual answers one click away. */
-import { element, meet, on, text } from "./dom.js";
+/** Dates are the browser's own fields, with the usual answers one click away, counted on the reader's clock. */
+import { element, meet, on, readerNow, stamp, text } from "./dom.js";
 
 const AHEAD = {
   hour: (moment) => moment.setHours(moment.getHours() + 1, 0, 0, 0),
@@ -19,11 +19,10 @@ meet("input[data-quick]", (field) => {
 
 on("click", "[data-quick-value]", (button) => {
   const field = button.closest(".field, .quick")?.parentElement?.querySelector("input[data-quick]") ?? button.parentElement.previousElementSibling;
-  const moment = new Date();
+  const moment = readerNow();
   AHEAD[button.dataset.quickValue](moment);
   if (field.type === "datetime-local" && button.dataset.quickValue !== "hour") moment.setHours(10, 0, 0, 0);
-  const local = new Date(moment - moment.getTimezoneOffset() * 60000).toISOString();
-  field.value = local.slice(0, field.type === "date" ? 10 : 16);
+  field.value = stamp(moment).slice(0, field.type === "date" ? 10 : 16);
   field.dispatchEvent(new Event("change", { bubbles: true }));
   field.focus();
 });

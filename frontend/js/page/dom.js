@@ -70,6 +70,18 @@ export function remember(name, value) {
   document.cookie = `${name}=${encodeURIComponent(value)}; Path=/; Max-Age=${age}; SameSite=Lax${secure}`;
 }
 
+/** Now on the clock of the reader's profile, whatever the machine thinks. */
+export function readerNow() {
+  const zone = document.body.dataset.zone || undefined;
+  return new Date(new Date().toLocaleString("sv", { timeZone: zone }).replace(" ", "T"));
+}
+
+/** A day and an hour as fields and addresses write them: 2026-11-23T16:28. */
+export function stamp(moment) {
+  const two = (number) => String(number).padStart(2, "0");
+  return `${moment.getFullYear()}-${two(moment.getMonth() + 1)}-${two(moment.getDate())}T${two(moment.getHours())}:${two(moment.getMinutes())}`;
+}
+
 export const csrf = () => $("meta[name=csrf-token]")?.content ?? "";
 
 /** True where keys belong to what is being typed. */

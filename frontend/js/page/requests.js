@@ -1,11 +1,12 @@
 /** htmx for the house: forgery token, swaps that keep what is typed, and a word for every failure. */
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
-import { $, csrf, fetchInto, htmx, text } from "./dom.js";
+import { $, csrf, fetchInto, htmx, text, typing } from "./dom.js";
 import { toast } from "./toasts.js";
 
 /** What somebody is working in right now is never replaced under their hands. */
 const keep = {
-  ignoreActiveValue: true,
+  // A field being typed in keeps its text; a button or row that merely has the focus is drawn anew like all others.
+  get ignoreActiveValue() { return typing(document.activeElement); },
   callbacks: {
     beforeNodeMorphed: (old) => !(old instanceof Element && old.matches("form[data-dirty], .is-editing, select.tomselected, .chart-box, .fc, details.menu[open]")),
     beforeNodeRemoved: (old) => !(old instanceof Element && old.matches(".ts-wrapper, .quick, form[data-dirty]")),
