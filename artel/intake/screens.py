@@ -7,6 +7,7 @@ from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
 from artel.intake.actions import attach, decline, try_again
 from artel.intake.models import AssignmentRule, Request, Source, State
+from artel.kit.phones import format_phone
 from artel.screens.declare import (
     Badge,
     Form,
@@ -122,6 +123,6 @@ def tell_request(entry: TimelineEntry, shown: Entry, _actor: Actor) -> None:
     """A request in the timeline of its deal and client."""
     data = entry.data
     shown.update(icon="inbox", kind="message", direction="in", title=f"{_('Request')}: {data.get('source', '')}")
-    told = [data.get("phone"), data.get("email"), data.get("channel"), data.get("why")]
+    told = [format_phone(data.get("phone") or ""), data.get("email"), data.get("channel"), data.get("why")]
     shown["badge"] = {"text": " · ".join(str(part) for part in told if part), "state": "neutral"}
     shown["url"] = url_of_kind("intake.request", data.get("request"))

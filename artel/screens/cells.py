@@ -166,7 +166,9 @@ def due_cell(moment: datetime | date | None) -> Cell:
     if over and day != today:
         return Cell(date_format(day, "SHORT_DATE_FORMAT"), "due", tone="overdue")
     if day == today:
-        text = date_format(timezone.localtime(moment), "TIME_FORMAT") if isinstance(moment, datetime) else _("today")
+        text = _("today")
+        if isinstance(moment, datetime):
+            text = f"{text}, {date_format(timezone.localtime(moment), 'TIME_FORMAT')}"
         return Cell(text, "due", tone="overdue" if over else "today")
     return Cell(date_format(day, "SHORT_DATE_FORMAT"), "due", tone="later")
 

@@ -54,7 +54,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(row: Notification) -> dict[str, Any]:
-    icon = "at-sign" if row.urgency == Notification.Urgency.PERSONAL else "bell"
+    icon = "bell-ring" if row.urgency == Notification.Urgency.PERSONAL else "bell"
     return {
         "text": row.text,
         "url": f"/notifications/{row.pk}/",
