@@ -24,6 +24,8 @@ WITH entry AS (
 SELECT id, pg_notify('artel_live', %s) FROM entry
 """
 
+SINGLY = 50  # of more records than these, open pages are told the kind alone
+
 _WRITE_MANY = """
 INSERT INTO core_timelineentry
   (company_id, subject_kind, subject_id, thread_kind, thread_id, verb, text, data, at, actor_id, actor_name, step_id)
@@ -61,7 +63,7 @@ def note(
 
 
 def note_many(records: Iterable[Model], verb: str, *, actor: Actor, data: dict[str, Any] | None = None) -> None:
-    """Write the same entry about many records with one statement."""
+    """Write the same entry about many records with one statement; open pages hear of it at once."""
     noted = list(records)
     if not noted:
         return
@@ -80,6 +82,21 @@ def note_many(records: Iterable[Model], verb: str, *, actor: Actor, data: dict[s
     ]
     with connection.cursor() as cursor:
         cursor.execute(_WRITE_MANY, [*common, *columns])
+        cursor.execute("SELECT pg_notify('artel_live', news) FROM unnest(%s::text[]) AS news", [_news(noted, actor)])
+
+
+def _news(noted: list[Model], actor: Actor) -> list[str]:
+    """What open pages are told of many records; 0 stands for any of the kind."""
+    singly = len(noted) <= SINGLY
+    told = set()
+    for record in noted:
+        thread_kind, thread_id = thread_of(record)
+        thread = f"{thread_kind}:{thread_id}" if thread_id and singly else ""
+        told.add((_company_id(record, actor), record._meta.label_lower, record.pk if singly else 0, thread))
+    return [
+        json.dumps({"company": company, "kind": kind, "id": pk, "by": actor.user_id, "thread": thread})
+        for company, kind, pk, thread in sorted(told)
+    ]
 
 
 def thread_of(record: Model) -> tuple[str, int | None]:

@@ -13,11 +13,15 @@ from artel.core import live
 from artel.core.actor import Actor, acting
 from artel.core.comments import comment
 from artel.core.companies import hire
+from artel.core.drafts import change, change_many
 from artel.core.live import Hub, Page, Visitor
-from artel.core.models import Membership, User
+from artel.core.models import Membership, Step, User
 from artel.core.news import tell_live, tell_progress
 from artel.core.notifications import notify
 from artel.core.tests.conftest import make_firm, make_order
+from artel.core.tests.sample.models import Order
+from artel.core.timeline import SINGLY
+from artel.core.undo import undo
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -161,6 +165,24 @@ def test_progress_and_threads_are_carried(hub):
         {"id": "import-1", "done": 50, "total": 200, "percent": 25, "text": "", "state": "running"}
     ]
     assert [(told["kind"], told["id"]) for told in page.events("changed")] == [("crm.deal", 5), ("parties.party", 7)]
+
+
+def test_pages_hear_of_what_is_undone_and_of_what_is_changed_in_sets(hub):
+    firm = make_firm("Наша")
+    orders = [make_order(firm.ann, f"Заказ {number}") for number in range(SINGLY + 1)]
+
+    async def scenario(readers):
+        await in_thread(firm.ann, lambda: change(orders[0], {"title": "Стол"}, actor=firm.ann))
+        await in_thread(firm.ann, lambda: undo(Step.objects.latest("id"), actor=firm.ann))
+        await in_thread(firm.ann, lambda: change_many(Order.objects.all(), {"note": "дуб"}, actor=firm.ann))
+        await readers[0].until(lambda one: len(one.events("changed")) == 3)
+        await asyncio.sleep(0.1)
+
+    (page,) = run(hub, scenario, cookie_of(firm.ben))
+
+    assert [(told["kind"], told["id"]) for told in page.events("changed")] == [
+        ("sample.order", orders[0].pk), ("sample.order", orders[0].pk), ("sample.order", 0),
+    ]  # fmt: skip
 
 
 def test_somebody_in_two_companies_hears_of_both(hub):
