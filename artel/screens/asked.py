@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
@@ -61,6 +62,12 @@ def base_of(request: HttpRequest) -> str:
 def in_dialog(request: HttpRequest) -> bool:
     """Whether the answer goes into the dialog."""
     return target(request) == "dialog-body"
+
+
+def stays(request: HttpRequest) -> bool:
+    """Whether the form was sent from a dialog over another page, which stays; a form's own page leads on."""
+    here = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return bool(request.headers.get("HX-Request")) and here != request.path
 
 
 def led_to(request: HttpRequest, url: str) -> HttpResponse:

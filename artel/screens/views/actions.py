@@ -7,7 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, QuerySet, RestrictedError
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,7 +19,7 @@ from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Step
 from artel.core.steps import step
-from artel.screens.asked import DIALOG, actor_of_request, base_of, led_to, record_for, screen_for, toast, told
+from artel.screens.asked import DIALOG, actor_of_request, base_of, led_to, record_for, screen_for, stays, toast, told
 from artel.screens.declare import Screen
 from artel.screens.entry import action_form, entry_form, sections
 from artel.screens.registry import url_of
@@ -73,8 +73,8 @@ def _perform(verb: Action[Any], record: Any, options: dict[str, Any], actor: Act
 
 
 def _performed(request: HttpRequest, verb: Action[Any], record: Any, done: Step) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(url_of(record))
+    if not stays(request):
+        return led_to(request, url_of(record))
     events: dict[str, Any] = {"close-dialog": True, "refresh": True}
     return told(HttpResponse(status=204), toast=toast(f"{verb.label}: {record}", undo=done.pk), **events)
 

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -18,7 +18,17 @@ from artel.core.gate import reaches
 from artel.core.models import Change, User
 from artel.core.search import find
 from artel.core.steps import step
-from artel.screens.asked import actor_of_request, base_of, in_dialog, record_for, screen_for, toast, told
+from artel.screens.asked import (
+    actor_of_request,
+    base_of,
+    in_dialog,
+    led_to,
+    record_for,
+    screen_for,
+    stays,
+    toast,
+    told,
+)
 from artel.screens.cells import cell_of
 from artel.screens.declare import Screen
 from artel.screens.entry import EntryForm, conflicts, entry_form, own_changes, sections, was_of
@@ -72,8 +82,8 @@ def _try(form: EntryForm, store: Any) -> Any:
 
 def _done(request: HttpRequest, record: Model, text: str) -> HttpResponse:
     url = url_of(record)
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(url)
+    if not stays(request):
+        return led_to(request, url)
     if request.GET.get("in") == "picker" or "name" in request.GET:
         picked = {"id": record.pk, "text": str(record)}
         return told(HttpResponse(status=204), picked=picked, **{"close-dialog": True})
@@ -115,8 +125,8 @@ def _changed(record: Any, form: EntryForm, lines: list[LineTable], was: str, act
 
 
 def _saved_answer(request: HttpRequest, record: Model, step_id: int) -> HttpResponse:
-    if not request.headers.get("HX-Request"):
-        return HttpResponseRedirect(url_of(record))
+    if not stays(request):
+        return led_to(request, url_of(record))
     events: dict[str, Any] = {"close-dialog": True, "refresh": True}
     return told(HttpResponse(status=204), toast=toast(_("Saved"), undo=step_id), **events)
 
