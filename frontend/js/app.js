@@ -4,6 +4,7 @@ import "./page/frame.js";
 import "./page/toasts.js";
 import "./page/menus.js";
 import "./page/sure.js";
+import "./page/once.js";
 import "./page/guard.js";
 import "./page/dialogs.js";
 import "./page/panel.js";
