@@ -1,6 +1,6 @@
 """One stack and one browser for all tests of this folder; every page is watched for errors."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 from pytest_django.plugin import DjangoDbBlocker
 
+from artel.config import places
 from tests.browser.people import PASSWORD
 from tests.browser.stack import Stack, running
 
@@ -18,6 +19,8 @@ FLAGS = [
 ]  # fmt: skip
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
+SHOTS = places.var() / "shots"
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -86,8 +89,19 @@ def watch(stack: Stack) -> Iterator[Watch]:
 Enter = Callable[..., Page]
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember whether the test itself failed: its pages are kept as pictures then."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def enter(browser: Browser, stack: Stack, watch: Watch, _entrances: dict[str, Any]) -> Iterator[Enter]:
+def enter(
+    request: pytest.FixtureRequest, browser: Browser, stack: Stack, watch: Watch, _entrances: dict[str, Any]
+) -> Iterator[Enter]:
     """Open a page as somebody: `enter("anna", "/deals/")`; without a login as a stranger."""
     opened: list[BrowserContext] = []
 
@@ -105,7 +119,9 @@ def enter(browser: Browser, stack: Stack, watch: Watch, _entrances: dict[str, An
         return page
 
     yield open_page
-    for context in opened:
+    for number, context in enumerate(opened):
+        if request.node.stash.get(FAILED, False):
+            context.pages[0].screenshot(path=SHOTS / f"failed-{request.node.name}-{number}.png")
         context.close()
 
 
