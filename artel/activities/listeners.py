@@ -1,10 +1,12 @@
-"""What follows when something else happened: a form moved an activity, a person's data were erased."""
+"""What follows when something else happened: a form moved an activity, a person is forgotten."""
+
+from django.db.models import Q
 
 from artel.activities.actions import announce
 from artel.activities.events import ActivityRescheduled
 from artel.activities.models import Activity, State
 from artel.core.events import RecordChanged, listens
-from artel.parties.events import PersonErased
+from artel.parties.api import BLANK, Forgotten, forget_rows, forgets
 
 KIND = "activities.activity"
 
@@ -19,8 +21,12 @@ def tell_of_moved(event: RecordChanged) -> None:
         announce(ActivityRescheduled, activity)
 
 
-@listens(PersonErased)
-def forget_person(event: PersonErased) -> None:
-    """Words and numbers about an erased person go; that something was done stays countable."""
-    rows = Activity.objects.filter(company_id=event.company_id, party_id=event.party_id)
-    rows.update(title="—", description="", result="", phone="", place="")
+@forgets
+def forget_person(person: Forgotten) -> dict[str, int]:
+    """Words and numbers about an erased person go; that something was done, when and by whom stays countable."""
+    mine = Q(party__in=person.party_ids) | Q(phone__in=person.phones)
+    rows = Activity.objects.filter(mine, company_id=person.company_id)
+    counted = forget_rows(
+        person, rows, mention="activity", title=BLANK, description="", result="", phone="", place="", custom={}
+    )
+    return {"activity": counted}

@@ -14,6 +14,7 @@ from artel.activities.models import Activity, Direction, Outcome, State, Type
 from artel.activities.queries import due_this_week, due_today, mine, overdue
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
+from artel.core.views.profile import LINKS
 from artel.screens.declare import (
     Badge,
     Between,
@@ -60,6 +61,7 @@ class ActivityScreen(Screen):
     key = "t"
     related = ["owner", "party"]
     name_field = "title"
+    menu_view = 0
     table = Table(
         "title",
         Badge("type"),
@@ -112,6 +114,15 @@ class ActivityScreen(Screen):
     ]  # fmt: skip
 
 
+def _feed_link(actor: Actor) -> dict[str, Any] | None:
+    """One's own calendar in other programs, offered in the profile."""
+    if not actor.may("activities.subscribe"):
+        return None
+    hint = _("See your tasks, calls and meetings in the calendar of your phone.")
+    return {"label": _("Calendar feed"), "url": "/calendar/", "icon": "calendar-sync", "hint": hint}
+
+
+LINKS.append(_feed_link)
 in_menu(
     Item(
         gettext_lazy("Calendar feed"), "/calendar/", "calendar-sync", "settings", 60,

@@ -5,13 +5,14 @@ from datetime import timedelta
 from django.utils import timezone
 
 from artel.activities.events import ActivityDone
-from artel.automation.models import AutomationRule, Trigger
+from artel.automation.models import AutomationRule, Run, Trigger
 from artel.automation.running import fire
 from artel.automation.triggers import occasions
 from artel.core.events import RecordChanged, listens
 from artel.correspondence.events import MailReceived
 from artel.crm.api import Deal
 from artel.crm.events import DealLost, DealMoved, DealOpened, DealWon
+from artel.parties.api import Forgotten, forget_rows, forgets
 
 DEAL = "crm.deal"
 # How far back an event's own trace is looked for: deliveries may wait for a worker that was away.
@@ -74,3 +75,10 @@ def on_done(event: ActivityDone) -> None:
     """Something planned for a deal was done."""
     if event.subject_kind == DEAL:
         _fire(event.company_id, event.subject_id, Trigger.DONE)
+
+
+@forgets
+def forget_person(person: Forgotten) -> dict[str, int]:
+    """What rules did for deals of an erased person stays countable; whom they wrote to goes."""
+    runs = Run.objects.filter(company_id=person.company_id, deal__party__in=person.party_ids)
+    return {"run": forget_rows(person, runs, log=[])}

@@ -26,6 +26,7 @@ from pymap.user import Passwords, UserMetadata
 from artel.core.actor import Actor, acting
 from artel.correspondence.actions import set_password
 from artel.correspondence.models import Mailbox, Security
+from artel.correspondence.reading import read as read_mail  # noqa: F401  for tests of other contexts
 
 PASSWORD = "correct horse"  # noqa: S105  of servers that live for one test
 

@@ -10,6 +10,7 @@ from artel.activities.events import (
 )
 from artel.core.events import listens
 from artel.crm.models import Deal
+from artel.parties.api import BLANK, Forgotten, forget_rows, forgets
 
 DEAL = "crm.deal"
 
@@ -33,3 +34,11 @@ def refresh_next_step(deal_id: int) -> None:
         return
     step = next_steps(DEAL, [deal.pk], deal.company_id).get(deal.pk)
     Deal.objects.filter(pk=deal.pk).update(next_step_at=step.due_at if step else None)
+
+
+@forgets
+def forget_person(person: Forgotten) -> dict[str, int]:
+    """Words about an erased person go from their deals; number, stage, amount, dates and reasons stay."""
+    deals = Deal.objects.filter(company_id=person.company_id, party__in=person.party_ids)
+    counted = forget_rows(person, deals, mention="deal", name=BLANK, description="", first_touch={}, custom={})
+    return {"deal": counted}

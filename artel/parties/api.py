@@ -25,6 +25,7 @@ from artel.parties.actions import (
     withdraw_consent,
 )
 from artel.parties.actions.bulk import BulkReport, PartyRow, bulk_create_parties
+from artel.parties.forgetting import BLANK, Forgotten, discard, forget_rows, forgets, keeps
 from artel.parties.models import (
     Address,
     BankAccount,
@@ -45,12 +46,14 @@ from artel.parties.queries.merging import family_ids, survivor_of
 from artel.parties.queries.people import employer_of, people_of
 
 __all__ = [
+    "BLANK",
     "Address",
     "BankAccount",
     "BulkReport",
     "Consent",
     "Contact",
     "ContactPoint",
+    "Forgotten",
     "Found",
     "Merge",
     "Party",
@@ -72,15 +75,19 @@ __all__ = [
     "change_party",
     "contacts_of",
     "create_party",
+    "discard",
     "employer_of",
     "erase_person",
     "export_person",
     "family_ids",
     "find_by_contact",
     "find_or_create_contact",
+    "forget_rows",
+    "forgets",
     "give_consent",
     "granted",
     "keep_separate",
+    "keeps",
     "may",
     "may_advertise",
     "merge",

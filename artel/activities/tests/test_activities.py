@@ -8,7 +8,7 @@ from django.utils import timezone
 from artel.activities import api
 from artel.activities.actions import assign, cancel, complete, invite, log_call, plan, reopen, reschedule
 from artel.activities.events import ActivityPlanned, ActivityRescheduled
-from artel.activities.listeners import forget_person, tell_of_moved
+from artel.activities.listeners import tell_of_moved
 from artel.activities.models import Activity, Outcome, Participant, State, Type
 from artel.activities.queries import calendar_of, overdue
 from artel.activities.tests.conftest import make_client
@@ -20,7 +20,7 @@ from artel.core.models import Step, TimelineEntry, User
 from artel.core.testing import counting_queries, make_actor, make_company
 from artel.core.timeline import timeline
 from artel.core.undo import undo
-from artel.parties.events import PersonErased
+from artel.parties.api import erase_person
 
 PARTY = "parties.party"
 
@@ -315,8 +315,8 @@ def test_every_verb_announces_what_it_did_with_its_subject(ann, client_party, an
 def test_an_erased_person_leaves_only_the_fact_that_something_was_done(ann, client_party):
     log_call(client_party, "+79123456789", result="Личное", actor=ann)
 
-    with acting(Actor.system(ann.company_id)):
-        forget_person(PersonErased(company_id=ann.company_id, party_id=client_party.pk))
+    with acting(Actor.system(ann.company_id)) as machine:
+        erase_person(client_party, reason="Просьба клиента", actor=machine)
 
     call = Activity.objects.get()
     assert (call.title, call.result, call.phone, call.state) == ("—", "", "", State.DONE)

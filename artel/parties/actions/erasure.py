@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -11,8 +11,9 @@ from artel.core.action import action
 from artel.core.actor import Actor, company_of
 from artel.core.errors import Refused
 from artel.core.events import emit
-from artel.core.models import File, Follower, Notification, TimelineEntry
+from artel.core.models import Follower, Notification, TimelineEntry
 from artel.parties.events import PersonErased
+from artel.parties.forgetting import FORGETTERS, destroy_files, known_by
 from artel.parties.models import (
     Address,
     BankAccount,
@@ -66,7 +67,7 @@ def erase_person(party: Party, *, reason: str, actor: Actor) -> None:
     """Destroy what is kept of a person, at the person's wish or when the purpose is gone (152-ФЗ, article 21).
 
     The row stays, without a name, because books and documents point at it. Consents stay as facts without
-    their proof, and those that held are closed. Other contexts destroy theirs when they hear of it.
+    their proof, and those that held are closed. Other contexts destroy theirs in the same transaction.
     """
     if not party.is_person:
         raise Refused(_("Only a person's data are erased. Erase the people who work there one by one."), "not-a-person")
@@ -77,12 +78,15 @@ def erase_person(party: Party, *, reason: str, actor: Actor) -> None:
             _("Write down why the data are erased: the person's request, or the end of the purpose."), "no-reason"
         )
     family = family_ids(party)
+    person = known_by(party, family)
     counts = {"consents": _close_consents(party)}
     counts |= _destroy_rows(family)
-    files = _destroy_files(family)
+    files = destroy_files(Party._meta.label_lower, family)
     counts["files"] = len(files)
     counts["timeline"] = _blank_timeline(family)
     _blank_parties(party, family, actor)
+    for forgetter in FORGETTERS:
+        counts |= forgetter(person)
     Erasure.objects.create(company_id=party.company_id, party=party, reason=reason.strip()[:300], counts=counts)
     _forget_history(family, files)
     emit(PersonErased(company_id=party.company_id, party_id=party.pk))
@@ -113,17 +117,6 @@ def _destroy_rows(family: list[int]) -> dict[str, int]:
     SeparatePair.objects.filter(first__in=family).delete()
     SeparatePair.objects.filter(second__in=family).delete()
     return counts
-
-
-def _destroy_files(family: list[int]) -> list[int]:
-    """The rows go now; the contents go when that is certain, because storage knows no rollback."""
-    files = list(File.objects.filter(subject_kind=Party._meta.label_lower, subject_id__in=family))
-    for file in files:
-        storage, name = file.content.storage, file.content.name
-        transaction.on_commit(lambda storage=storage, name=name: storage.delete(name))  # type: ignore[misc]  # bound now
-    ids = [file.pk for file in files]
-    File.objects.filter(pk__in=ids).delete()
-    return ids
 
 
 def _blank_timeline(family: list[int]) -> int:

@@ -44,11 +44,12 @@ def export_person(party: Party, *, actor: Actor) -> File:
 
 def archive(party: Party) -> bytes:
     """The archive itself: `person.json` and a folder of files."""
-    told = json.dumps(everything_of(party), cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    everything = everything_of(party)
+    told = json.dumps(everything, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("person.json", told)
-        for file in files_of(party):
+        for file in files_of(party, everything["records"]):
             with file.content.open("rb") as content:
                 bundle.writestr(f"files/{file.pk}-{file.name.replace('/', '_')}", content.read())
     return packed.getvalue()
