@@ -76,3 +76,13 @@ def hire(user: User, role_key: str, *, actor: Actor, team: Team | None = None, p
         return Membership.objects.create(
             company_id=actor.company_id, user=user, role=role, team=team, position=position
         )
+
+
+def team_user_ids(team: Team) -> set[int]:
+    """Users of a team and of the teams below it."""
+    pairs = list(Team.objects.filter(company_id=team.company_id).values_list("id", "parent_id"))
+    branch = {team.pk}
+    while below := {team_id for team_id, parent_id in pairs if parent_id in branch} - branch:
+        branch |= below
+    members = Membership.objects.filter(company_id=team.company_id, team_id__in=branch)
+    return set(members.values_list("user_id", flat=True))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from artel.core.actor import Actor
+from artel.core.companies import team_user_ids
 from artel.core.models import Company, User
 from artel.crm import actions, setup
 from artel.crm.actions.deal import Line
@@ -36,10 +37,10 @@ from artel.crm.queries.deals import (
     in_period,
     open_deal_counts,
     open_deal_of,
-    team_user_ids,
+    rotting,
 )
-from artel.crm.queries.funnel import FunnelStep, funnel, lost_in, opened_deals, reached
-from artel.crm.queries.origin import Origin, campaign_costs, channels_in_use, origin_of
+from artel.crm.queries.funnel import FunnelStep, funnel, lost_in, opened_deals, reached, standing
+from artel.crm.queries.origin import CostPart, Origin, campaign_costs, channels_in_use, cost_parts, origin_of
 from artel.crm.queries.results import (
     By,
     Loss,
@@ -47,12 +48,14 @@ from artel.crm.queries.results import (
     ProductResult,
     Result,
     Sums,
+    deals_with_product,
     forecast,
     lost_deals,
     lost_reasons,
     products_won,
     results,
     state_totals,
+    won_by_month,
     won_deals,
 )
 from artel.crm.queries.stages import default_pipeline, first_stage, stage_bar
@@ -61,14 +64,15 @@ from artel.kit.money import Money
 from artel.parties.api import Party
 
 __all__ = [
-    "LOST", "OPEN", "WON", "By", "Campaign", "CampaignCost", "Channel", "ColumnTotal", "ContactRole", "Deal",
-    "DealContact", "DealLine", "Deals", "FunnelStep", "Line", "Loss", "LostReason", "Medium", "Month", "Origin",
-    "Outcome", "Pipeline", "ProductResult", "Result", "Slice", "Stage", "StagePlan", "StageStay", "Sums",
+    "LOST", "OPEN", "WON", "By", "Campaign", "CampaignCost", "Channel", "ColumnTotal", "ContactRole", "CostPart",
+    "Deal", "DealContact", "DealLine", "Deals", "FunnelStep", "Line", "Loss", "LostReason", "Medium", "Month",
+    "Origin", "Outcome", "Pipeline", "ProductResult", "Result", "Slice", "Stage", "StagePlan", "StageStay", "Sums",
     "add_contact", "assign", "board_totals", "bulk_create_deals", "bulk_hire", "campaign_costs", "channels_in_use",
-    "deals_in", "default_pipeline", "first_stage", "forecast", "funnel", "in_period", "install_crm",
-    "install_pipeline", "lose", "lost_deals", "lost_in", "lost_reasons", "move", "open_deal", "open_deal_counts",
-    "open_deal_of", "opened_deals", "origin_of", "products_won", "reached", "reopen", "results", "stage_bar",
-    "state_totals", "team_user_ids", "win", "won_deals",
+    "cost_parts", "deals_in", "deals_with_product", "default_pipeline", "first_stage", "forecast", "funnel",
+    "in_period", "install_crm", "install_pipeline", "lose", "lost_deals", "lost_in", "lost_reasons", "move",
+    "open_deal", "open_deal_counts", "open_deal_of", "opened_deals", "origin_of", "products_won", "reached", "reopen",
+    "results", "rotting", "stage_bar", "standing", "state_totals", "team_user_ids", "win", "won_by_month",
+    "won_deals",
 ]  # fmt: skip
 
 

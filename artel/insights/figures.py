@@ -1,9 +1,10 @@
 """Figures of a report: text, and the address of the rows behind it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from fractions import Fraction
+from itertools import chain
 from typing import Any
 
 from django.utils.formats import number_format
@@ -15,11 +16,23 @@ from artel.kit.money import Money
 
 @dataclass(frozen=True)
 class Figure:
-    """One cell."""
+    """One cell, the address of its rows, and what it says about them: how many they are, what they sum up to."""
 
     text: str
     url: str = ""
     numeric: bool = True
+    tone: str = ""
+    rows: int | None = None
+    sums: tuple[Money, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One large figure with its name, and a word on it."""
+
+    label: str
+    figure: Figure
+    hint: str = ""
     tone: str = ""
 
 
@@ -31,8 +44,13 @@ class Report:
     rows: list[list[Figure]]
     total: list[Figure] = field(default_factory=list)
     charts: list[dict[str, Any]] = field(default_factory=list)
-    stats: list[dict[str, Any]] = field(default_factory=list)
-    note: str = ""
+    stats: list[Tile] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """Every cell and tile, for whoever follows their links."""
+        return [*chain.from_iterable(self.rows), *self.total, *(tile.figure for tile in self.stats)]
 
 
 def label(text: Any, url: str = "") -> Figure:
@@ -42,14 +60,20 @@ def label(text: Any, url: str = "") -> Figure:
 
 def count(number: int, url: str = "") -> Figure:
     """A number of rows; zero leads nowhere."""
-    return Figure(number_format(number, force_grouping=True), url if number else "")
+    return Figure(number_format(number, force_grouping=True), url if number else "", rows=number)
 
 
 def money(amounts: Mapping[str, Money] | Iterable[Money], url: str = "") -> Figure:
     """Sums, one per currency beside each other: unlike currencies are never added."""
-    values = list(amounts.values()) if isinstance(amounts, Mapping) else list(amounts)
-    text = " + ".join(value.rounded().format(get_language() or "ru") for value in values if value) or "0"
-    return Figure(text, url if values else "")
+    given = amounts.values() if isinstance(amounts, Mapping) else amounts
+    values = sorted((value for value in given if value), key=lambda value: value.currency)
+    text = " + ".join(value.rounded().format(get_language() or "ru") for value in values) or "0"
+    return Figure(text, url if values else "", sums=tuple(values))
+
+
+def weighted(amounts: Mapping[str, Money], url: str = "") -> Figure:
+    """Sums of which each deal counts by its probability; the list of the rows shows their whole amounts."""
+    return replace(money(amounts, url), sums=None)
 
 
 def share(value: Fraction | None) -> Figure:

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from artel.insights import views
+from artel.insights import drills, views
 
 urlpatterns = [
     path("dashboard/", views.dashboard, name="dashboard"),
     path("reports/", views.report_page, name="reports"),
-    path("reports/deals/", views.team_deals, name="report-deals"),
-    path("reports/funnel/deals/", views.funnel_deals, name="funnel-deals"),
+    path("reports/costs/", drills.costs, name="cost-rows"),
+    path("reports/funnel/deals/", drills.funnel_deals, name="funnel-deals"),
+    path("reports/products/deals/", drills.product_deals, name="product-deals"),
     path("reports/<slug:name>/", views.report_page, name="report"),
 ]

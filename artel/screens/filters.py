@@ -16,11 +16,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
+from artel.core.companies import team_user_ids
+from artel.core.gate import visible
+from artel.core.models import Team, User
+from artel.core.rights import Scope
 from artel.kit.periods import Period
 from artel.screens.fields import FieldSpec, Type
 
-EMPTY, FILLED, MINE = "none", "any", "me"
+EMPTY, FILLED, MINE, BRANCH, TEAM = "none", "any", "me", "branch", "team-"
 RANGE = ".."
+PAST = "past"  # before this very moment, which "..today" is not
 NUMERIC = {Type.NUMBER, Type.MONEY, Type.INTEGER, Type.RATE}
 RELATIVE = {
     "today": gettext_lazy("today"),
@@ -61,6 +66,8 @@ def parse_filter(spec: FieldSpec, text: str, actor: Actor) -> Filter:
     text = text.strip()[:500]
     if text in {EMPTY, FILLED}:
         return Filter(spec, text, _emptiness(spec, text), _("empty") if text == EMPTY else _("filled in"))
+    if text == PAST and spec.type == Type.MOMENT:
+        return Filter(spec, text, Q(**{f"{spec.lookup}__lt": timezone.now()}), _("already past"))
     if spec.type in {Type.DATE, Type.MOMENT}:
         return _by_time(spec, text, actor)
     if spec.type in NUMERIC:
@@ -95,18 +102,41 @@ def _by_choice(spec: FieldSpec, text: str) -> Filter:
 
 
 def _by_reference(spec: FieldSpec, text: str, actor: Actor) -> Filter:
+    """Any of the named records; among them may be nobody (`none`), me, my branch and whole teams (`team-5`)."""
     assert spec.model is not None
-    ids, shown = [], []
-    for part in text.split(","):
-        if part == MINE and actor.user_id:
-            ids.append(actor.user_id)
-            shown.append(_("me"))
+    ids: set[int] = set()
+    shown = []
+    parts = list(dict.fromkeys(text.split(",")))
+    for part in parts:
+        found, name = _people(part, actor) if spec.model is User else (None, "")
+        if part == EMPTY:
+            name = _("empty")
+        elif found is not None:
+            ids |= found
         else:
-            found = spec.parse(part, actor)
-            ids.append(found.pk)
-            shown.append(str(found))
-    condition = Q(**{spec.lookup: ids[0]}) if len(ids) == 1 else Q(**{f"{spec.lookup}__in": ids})
+            record = spec.parse(part, actor)
+            ids.add(record.pk)
+            name = str(record)
+        shown.append(name)
+    condition = Q(**{spec.lookup: next(iter(ids))}) if len(ids) == 1 else Q(**{f"{spec.lookup}__in": ids})
+    if EMPTY in parts:
+        condition |= Q(**{f"{spec.lookup}__isnull": True})
     return Filter(spec, text, condition, ", ".join(shown))
+
+
+def _people(part: str, actor: Actor) -> tuple[frozenset[int] | None, str]:
+    """The users that a word of the address means, and what they are called; None where it is no such word."""
+    if part == MINE and actor.user_id:
+        return frozenset({actor.user_id}), _("me")
+    if part == BRANCH:
+        return actor.user_ids(Scope.SUBTREE), _("my branch")
+    number = part.removeprefix(TEAM)
+    if part == number or not number.isdecimal() or len(number) > 18:
+        return None, ""
+    team = visible(Team, actor).filter(pk=int(number)).first()
+    if team is None:
+        raise ValidationError(_("There is no choice «%(value)s».") % {"value": part[:60]})
+    return frozenset(team_user_ids(team)), team.name
 
 
 def _bounds(text: str) -> tuple[str, str]:

@@ -8,8 +8,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.utils import timezone
 
 from artel.core.actor import Actor
+from artel.core.companies import team_user_ids
 from artel.core.gate import visible
-from artel.core.models import Membership, Team
+from artel.core.models import Team
 from artel.crm.models import OPEN, Campaign, Channel, Deal, Deals, Pipeline, rotting_at
 from artel.kit.money import Money
 
@@ -78,16 +79,6 @@ def deals_in(part: Slice, actor: Actor) -> Deals:
         deals = deals.filter(owner_id__in=team_user_ids(part.team))
     assert isinstance(deals, Deals), "the manager of deals makes such querysets"
     return deals
-
-
-def team_user_ids(team: Team) -> set[int]:
-    """Users of a team and of the teams below it."""
-    pairs = list(Team.objects.filter(company_id=team.company_id).values_list("id", "parent_id"))
-    branch = {team.pk}
-    while below := {team_id for team_id, parent_id in pairs if parent_id in branch} - branch:
-        branch |= below
-    members = Membership.objects.filter(company_id=team.company_id, team_id__in=branch)
-    return set(members.values_list("user_id", flat=True))
 
 
 def in_period(name: str, moments: tuple[datetime, datetime]) -> Q:

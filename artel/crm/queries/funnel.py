@@ -13,6 +13,7 @@ from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Ou
 from artel.core.actor import Actor
 from artel.crm.models import OPEN, WON, Deals, Outcome, Pipeline, Stage, StageStay
 from artel.crm.queries.deals import Slice, deals_in, in_period
+from artel.crm.queries.results import Sums
 from artel.kit.money import Money
 
 Moments = tuple[datetime, datetime]
@@ -84,6 +85,15 @@ def lost_in(cohort: Deals, stage: Stage) -> Deals:
 def _stages_before(stage: Stage) -> QuerySet[Stage]:
     """Every deal was in the first stage, also one of which a file did not tell where it stood."""
     return Stage.objects.filter(pipeline_id=stage.pipeline_id, outcome=OPEN, position__lt=stage.position)
+
+
+def standing(cohort: Deals) -> dict[int, Sums]:
+    """The deals of the cohort by the stage in which they stand now; the closed ones stand in won and lost."""
+    rows = cohort.order_by().values_list("stage_id", "currency").annotate(count=Count("*"), total=Sum("amount"))
+    found: dict[int, Sums] = {}
+    for stage_id, currency, count, total in rows:
+        found.setdefault(stage_id, Sums()).add(count, Money(total, currency))
+    return found
 
 
 OPEN_STAYS = StageStay.objects.filter(

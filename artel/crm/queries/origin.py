@@ -62,19 +62,42 @@ def channels_in_use(actor: Actor) -> QuerySet[Channel]:
     return visible(Channel, actor).filter(is_archived=False)
 
 
-def campaign_costs(actor: Actor, period: Period) -> dict[int, list[Money]]:
-    """What each campaign cost in the period, by campaign id, one sum per currency: a typed cost counts by its days."""
+@dataclass(frozen=True)
+class CostPart:
+    """A typed cost, and how much of it falls into the period that was asked about."""
+
+    cost: CampaignCost
+    exact: Fraction
+
+    @property
+    def amount(self) -> Money:
+        """The part, to the coin."""
+        return _money(self.exact, self.cost.currency)
+
+
+def cost_parts(actor: Actor, period: Period) -> list[CostPart]:
+    """The costs that fall into the period at least partly: a typed cost counts by its days."""
     rows = visible(CampaignCost, actor).filter(from_on__lte=period.until_on, until_on__gte=period.from_on)
-    sums: dict[tuple[int, str], Fraction] = {}
-    for cost in rows:
+    found = []
+    for cost in rows.select_related("campaign", "campaign__channel"):
         whole = Period(cost.from_on, cost.until_on)
         part = whole.overlap(period)
         assert part is not None, "the query found overlapping costs only"
-        share = Fraction(cost.amount) * part.day_count / whole.day_count
-        key = (cost.campaign_id, cost.currency)
-        sums[key] = sums.get(key, Fraction(0)) + share
+        found.append(CostPart(cost, Fraction(cost.amount) * part.day_count / whole.day_count))
+    return found
+
+
+def campaign_costs(actor: Actor, period: Period) -> dict[int, list[Money]]:
+    """What each campaign cost in the period, by campaign id, one sum per currency."""
+    sums: dict[tuple[int, str], Fraction] = {}
+    for part in cost_parts(actor, period):
+        key = (part.cost.campaign_id, part.cost.currency)
+        sums[key] = sums.get(key, Fraction(0)) + part.exact
     found: dict[int, list[Money]] = {}
     for (campaign_id, currency), amount in sorted(sums.items()):
-        exact = Decimal(amount.numerator) / Decimal(amount.denominator)
-        found.setdefault(campaign_id, []).append(Money(exact, currency).rounded())
+        found.setdefault(campaign_id, []).append(_money(amount, currency))
     return found
+
+
+def _money(exact: Fraction, currency: str) -> Money:
+    return Money(Decimal(exact.numerator) / Decimal(exact.denominator), currency).rounded()

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from fractions import Fraction
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Sum
 from django.db.models.functions import TruncMonth
@@ -130,6 +131,23 @@ def _add_cycles(
         found[target].average_cycle = whole / count
 
 
+def won_by_month(
+    moments: Moments, zone: ZoneInfo, *, actor: Actor, part: Slice | None = None
+) -> dict[date, Sums]:
+    """What was won in each month of a period, by the reader's clock; a month without any is left out."""
+    rows = (
+        won_deals(deals_in(part or Slice(), actor), moments)
+        .order_by()
+        .annotate(month=TruncMonth("closed_at", tzinfo=zone))
+        .values_list("month", "currency")
+        .annotate(count=Count("*"), total=Sum("amount"))
+    )
+    months: dict[date, Sums] = {}
+    for month, currency, count, total in rows:
+        months.setdefault(month.date(), Sums()).add(count, Money(total, currency))
+    return months
+
+
 @dataclass
 class Month:
     """What may be won in a month: open deals by their expected close; without a day, `starts_on` is None."""
@@ -184,12 +202,22 @@ class ProductResult:
     won: Sums = field(default_factory=Sums)
 
 
-def products_won(moments: Moments, *, actor: Actor, part: Slice | None = None) -> list[ProductResult]:
-    """What was sold of each product in a period, counted in deals, worth what its lines come to."""
+def deals_with_product(name: str, moments: Moments, *, actor: Actor, part: Slice | None = None) -> Deals:
+    """The deals won in a period that have a line of the product."""
+    deals = won_deals(deals_in(part or Slice(), actor), moments)
+    return deals.filter(pk__in=DealLine.objects.filter(product_name=name).values("deal_id"))
+
+
+def products_won(
+    moments: Moments, *, actor: Actor, part: Slice | None = None, name: str | None = None
+) -> list[ProductResult]:
+    """What was sold of each product (or of one) in a period, counted in deals, worth what its lines come to."""
     deals = won_deals(deals_in(part or Slice(), actor), moments)
     found: dict[str, ProductResult] = {}
     counted: dict[tuple[str, str], set[int]] = {}
     lines = DealLine.objects.filter(deal__in=deals.order_by().values("pk")).select_related("deal")
+    if name is not None:
+        lines = lines.filter(product_name=name)
     for line in lines.order_by("id").iterator(chunk_size=2000):
         result = found.setdefault(line.product_name, ProductResult(line.product_name))
         seen = counted.setdefault((line.product_name, line.deal.currency), set())

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from artel.core import drafts
 from artel.core.actor import Actor, acting
 from artel.core.errors import Forbidden, Refused
+from artel.core.gate import visible
 from artel.core.models import Notification, Step, TimelineEntry, User
 from artel.core.search import find
 from artel.core.timeline import timeline
@@ -174,8 +175,8 @@ def test_deals_are_found_by_a_word_of_their_name_and_by_number(firm, ann):
     deal = make_deal(ann, "Экскурсионный тур по Карелии")
     make_deal(ann, "Отель в Анапе")
 
-    assert find(Deal, "карелия", ann) == [deal]
-    assert find(Deal, deal.number, ann) == [deal]
+    assert find(visible(Deal, ann), "карелия") == [deal]
+    assert find(visible(Deal, ann), deal.number) == [deal]
 
 
 def test_what_happens_to_a_deal_shows_in_the_timeline_of_its_client(firm, ann):

@@ -1,66 +1,110 @@
 """What people and teams did and achieved."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.db.models import Count
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from artel.activities.api import open_counts, work_done
-from artel.core.actor import company_of
-from artel.core.models import Team, User
+from artel.activities.api import Activity, work_done
+from artel.core.actor import Actor, company_of
+from artel.core.companies import team_user_ids
+from artel.core.gate import visible
+from artel.core.models import Membership, Team, User
 from artel.crm.api import By, Result, Sums, results
-from artel.insights.asking import Ask
+from artel.insights.asking import NOBODY, Ask
 from artel.insights.figures import Figure, Report, chart, count, label, main_amount, money, series, share, span
-from artel.intake.api import arrivals
-
-NONE = "none"
+from artel.intake.api import Arrivals, arrivals
 
 
 def managers(ask: Ask) -> Report:
     """Requests, reaction time, calls, deals, won, lost, average deal and overdue work of each person."""
     found = {row.key: row for row in results(By.OWNER, ask.moments, actor=ask.actor, part=ask.part)}
-    came = arrivals("owner", ask.moments, actor=ask.actor)
-    work = work_done(*ask.moments, ask.actor)
-    keys = _people(ask, {*found, *came, *work})
-    names = dict(User.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
-    loads = open_counts([key for key in keys if key], ask.actor.company_id)
+    came = arrivals("owner", ask.moments, actor=ask.actor, where=ask.requests)
+    calls = {key: work.calls for key, work in work_done(*ask.moments, ask.actor).items() if _asked(ask, key)}
+    late = overdue_work(ask)
+    keys = {*found, *came, *(key for key, number in calls.items() if number), *late}
+    names = names_of(User, keys, pgettext("report", "nobody"))
     currency = company_of(ask.actor).currency
-    rows = []
-    ordered = sorted(keys, key=lambda key: (-_result(found, key).won.count, names.get(key or 0, "")))
-    for key in ordered:
-        result, arrived, done = _result(found, key), came.get(key), work.get(key or 0)
-        late = loads[key].overdue if key else 0
-        rows.append(
-            [
-                label(names.get(key or 0, _("nobody")), ask.deals_url(owner=key)),
-                count(arrived.count if arrived else 0, f"/requests/?f.owner={key or NONE}&f.received_at={ask.period}"),
-                span(arrived.reaction if arrived else None),
-                count(done.calls if done else 0, f"/activities/?f.owner={key}&f.type=call&f.done_at={ask.period}"),
-                *_deal_figures(ask, result, currency, owner=key),
-                Figure(str(late), f"/activities/?f.owner={key}&f.state=planned&f.due_at=..today" if late else "",
-                       tone="error" if late else ""),
-            ]
-        )  # fmt: skip
+    ordered = sorted(keys, key=lambda key: (-_of(found, key).won.count, names[key]))
+    rows = [
+        [
+            label(names[key], ask.deals_url(owner=key)),
+            *_arrived(ask, came.get(key), owner=key),
+            count(calls.get(key or 0, 0), ask.work_url(owner=key, type="call", done_at=ask.period)),
+            *deal_figures(ask, _of(found, key), currency, owner=key),
+            _late(late.get(key or 0, 0), ask.work_url(owner=key, state="planned", due_at="past")),
+        ]
+        for key in ordered
+    ]
     heads = [_("Manager"), _("Requests"), _("Reaction"), _("Calls"), *_deal_heads(), _("Overdue tasks")]
-    top = ordered[:15]
-    bars = [main_amount(_result(found, key).won.amounts, currency) for key in top]
-    urls = [ask.deals_url("closed_at", state="won", owner=key) for key in top]
-    chosen = [names.get(key or 0, _("nobody")) for key in top]
-    charts = [chart("hbar", _("Won"), chosen, [series(_("Won"), bars, urls, "success")], format="money", unit=currency)]
-    return Report(heads, rows, total=_total(ask, list(found.values()), currency, before=3, after=1), charts=charts)
+    total = [
+        label(_("Total")),
+        count(sum(row.count for row in came.values()), ask.requests_url()),
+        Figure(""),
+        count(sum(calls.values()), ask.work_url(type="call", done_at=ask.period)),
+        *deal_figures(ask, together(found.values()), currency),
+        _late(sum(late.values()), ask.work_url(state="planned", due_at="past")),
+    ]
+    return Report(heads, rows, total, charts=[_won_chart(ask, ordered[:15], found, names)], notes=_notes(ask))
 
 
-def _people(ask: Ask, keys: set[int | None]) -> list[int | None]:
-    allowed = ask.part.owner_ids
-    return [key for key in keys if allowed is None or key in allowed]
+def _notes(ask: Ask) -> list[str]:
+    if not (ask.pipeline or ask.channel or ask.campaign):
+        return []
+    return [_("Calls and tasks are counted whole, whatever the pipeline and channel.")]
 
 
-def _result(found: dict[int | None, Result], key: int | None) -> Result:
+def _won_chart(
+    ask: Ask, keys: list[int | None], found: Mapping[int | None, Result], names: Mapping[int | None, str]
+) -> dict[str, object]:
+    currency = company_of(ask.actor).currency
+    bars = [main_amount(_of(found, key).won.amounts, currency) for key in keys]
+    urls = [ask.deals_url("closed_at", state="won", owner=key) for key in keys]
+    drawn = [series(_("Won"), bars, urls, "success")]
+    return chart("hbar", _("Won"), [names[key] for key in keys], drawn, format="money", unit=currency)
+
+
+def _asked(ask: Ask, key: int) -> bool:
+    return ask.people is None or key in ask.people
+
+
+def overdue_work(ask: Ask) -> dict[int, int]:
+    """How many planned things of each person should have been done by now."""
+    rows = visible(Activity, ask.actor).filter(state="planned", due_at__lt=timezone.now(), owner__isnull=False)
+    counted = rows.order_by().values_list("owner_id").annotate(n=Count("pk"))
+    return {key: number for key, number in counted if _asked(ask, key)}
+
+
+def names_of(model: type[User | Team], keys: Iterable[int | None], nobody: str) -> dict[int | None, str]:
+    """What the rows of a report are called, by id."""
+    known = dict(model.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
+    return {key: known.get(key or 0, nobody) for key in keys}
+
+
+def _of(found: Mapping[int | None, Result], key: int | None) -> Result:
     return found.get(key) or Result(key)
+
+
+def _arrived(ask: Ask, arrived: Arrivals | None, owner: int | None) -> list[Figure]:
+    number = arrived.count if arrived else 0
+    return [count(number, ask.requests_url(owner=owner)), span(arrived.reaction if arrived else None)]
+
+
+def _late(number: int, url: str) -> Figure:
+    found = count(number, url)
+    return Figure(found.text, found.url, tone="error" if number else "", rows=number)
 
 
 def _deal_heads() -> list[str]:
     return [_("Deals opened"), _("Won"), _("Won for"), _("Lost"), _("Win rate"), _("Average deal"), _("Cycle")]
 
 
-def _deal_figures(ask: Ask, result: Result, currency: str, **who: int | None) -> list[Figure]:
+def deal_figures(ask: Ask, result: Result, currency: str, **who: object) -> list[Figure]:
+    """Opened, won, lost and what follows from them, each with the way to its deals."""
     won_url = ask.deals_url("closed_at", state="won", **who)
     average = result.won.average(currency)
     return [
@@ -74,38 +118,61 @@ def _deal_figures(ask: Ask, result: Result, currency: str, **who: int | None) ->
     ]
 
 
-def _total(ask: Ask, found: list[Result], currency: str, *, before: int = 0, after: int = 0) -> list[Figure]:
+def together(found: Iterable[Result]) -> Result:
+    """The results of several as one."""
     whole = Result(None)
     for result in found:
         for name in ("opened", "won", "lost"):
-            _add(getattr(whole, name), getattr(result, name))
-    blank = Figure("")
-    figures = _deal_figures(ask, whole, currency)
-    return [label(_("Total")), *[blank] * before, *figures, *[blank] * after]
+            add_sums(getattr(whole, name), getattr(result, name))
+    return whole
 
 
-def _add(into: Sums, part: Sums) -> None:
+def add_sums(into: Sums, part: Sums) -> None:
+    """Take other deals into a sum, each currency apart."""
     for currency, amount in part.amounts.items():
         into.add(part.counts[currency], amount)
 
 
+def results_of(ask: Ask) -> Result:
+    """What came of all the deals that the question is about."""
+    return together(results(By.OWNER, ask.moments, actor=ask.actor, part=ask.part))
+
+
 def teams(ask: Ask) -> Report:
-    """Opened, won and lost deals of each team."""
+    """Opened, won and lost deals of each team; people of the teams below count for their own team."""
     found = results(By.TEAM, ask.moments, actor=ask.actor, part=ask.part)
-    names = dict(Team.objects.filter(company_id=ask.actor.company_id).values_list("pk", "name"))
+    names = names_of(Team, [result.key for result in found], _("no team"))
     currency = company_of(ask.actor).currency
     rows = []
     for result in found:
-        name = names.get(result.key or 0, _("no team"))
-        rows.append([label(name, _team_url(ask, result.key)), *_unlinked(ask, result, currency)])
-    return Report([_("Team"), *_deal_heads()], rows, total=_total(ask, found, currency))
+        who = _members(ask.actor, result.key, ask)
+        figures = deal_figures(ask, result, currency, owner=who)
+        rows.append([label(names[result.key], _managers_url(ask, result.key)), *figures])
+    total = [label(_("Total")), *deal_figures(ask, together(found), currency)]
+    return Report([_("Team"), *_deal_heads()], rows, total)
 
 
-def _team_url(ask: Ask, team_id: int | None) -> str:
-    query = "&".join(f"{name}={value}" for name, value in ask.query.items() if name != "team")
-    return f"/reports/managers/?{query}&team={team_id}" if team_id else ""
+def _members(actor: Actor, team_id: int | None, ask: Ask) -> str:
+    """The people of one team as a filter names them: the team itself where that says the same."""
+    places = dict(
+        Membership.objects.filter(company_id__in=actor.companies).order_by("id").values_list("user_id", "team_id")
+    )
+    own = {user_id for user_id, place in places.items() if place == team_id and _asked(ask, user_id)}
+    team = Team.objects.filter(pk=team_id).first() if team_id else None
+    if team is not None and team_user_ids(team) == own:
+        return f"team-{team.pk}"
+    ids = [str(pk) for pk in sorted(own)]
+    return ",".join([*ids, NOBODY] if team_id is None and ask.people is None else ids) or NOBODY
 
 
-def _unlinked(ask: Ask, result: Result, currency: str) -> list[Figure]:
-    url = _team_url(ask, result.key)
-    return [Figure(figure.text, url) for figure in _deal_figures(ask, result, currency)]
+def _managers_url(ask: Ask, team_id: int | None) -> str:
+    return f"/reports/managers/?{urlencode({**ask.query, 'team': team_id})}" if team_id else ""
+
+
+def reaction_of(ask: Ask, moments: tuple[datetime, datetime]) -> tuple[Figure, int]:
+    """The average time to the first answer, with the requests it is about, and how many those are."""
+    came = arrivals("company", moments, actor=ask.actor, where=ask.requests)
+    row = came.get(ask.actor.company_id)
+    number = row.count if row else 0
+    found = span(row.reaction if row else None)
+    return Figure(found.text, ask.requests_url() if number else ""), number
