@@ -76,5 +76,5 @@ class RunScreen(Screen):
 @tells("automation")
 def tell_run(entry: TimelineEntry, shown: Entry, _actor: Actor) -> None:
     """A run in the timeline of its deal."""
-    shown.update(icon="zap", kind="system", title=f"{_('Automation')}: {entry.data.get('rule', '')}")
+    shown.update(icon="zap", kind="system", title=_("Automation: %(rule)s") % {"rule": entry.data.get("rule", "")})
     shown["text"] = "\n".join(str(line) for line in entry.data.get("done", []))

@@ -60,7 +60,7 @@ def matching(rows: QuerySet[M], text: str) -> QuerySet[M]:
     if not meanings:
         return rows.none()
     asked = meanings[-1]
-    found = RawSQL(f"SELECT {asked.sql}", [rows.model._meta.label_lower, *asked.values, ALL])  # type: ignore[arg-type]
+    found = RawSQL(f"SELECT {asked.sql}", [rows.model._meta.label_lower, *asked.values, ALL])
     return rows.filter(pk__in=found)
 
 

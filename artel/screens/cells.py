@@ -173,6 +173,16 @@ def due_cell(moment: datetime | date | None) -> Cell:
     return Cell(date_format(day, "SHORT_DATE_FORMAT"), "due", tone="later")
 
 
+def short_moment(moment: datetime) -> str:
+    """The hour of today, the day and hour of this year, otherwise the whole date: as much as tells them apart."""
+    local, today = timezone.localtime(moment), timezone.localtime().date()
+    if local.date() == today:
+        return date_format(local, "TIME_FORMAT")
+    if local.year != today.year:
+        return date_format(local, "SHORT_DATE_FORMAT")
+    return f"{date_format(local, 'j M')}, {date_format(local, 'TIME_FORMAT')}"
+
+
 _LOOKS = {
     "amount": _amount,
     "badge": _badge,

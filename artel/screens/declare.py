@@ -330,3 +330,4 @@ class Screen:
     api: ClassVar[bool] = True
     settings: ClassVar[bool] = False
     layout: ClassVar[str] = "list"
+    menu_view: ClassVar[int | None] = None  # the named view that the menu opens, by its number

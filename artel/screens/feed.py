@@ -14,7 +14,7 @@ from artel.core.action import find_action
 from artel.core.actor import Actor
 from artel.core.models import Change, File, Follower, TimelineEntry
 from artel.core.timeline import timeline
-from artel.screens.cells import person_of, plain_text
+from artel.screens.cells import person_of, plain_text, short_moment
 from artel.screens.declare import Screen
 from artel.screens.fields import FieldSpec, Type, fields_of
 from artel.screens.registry import screen_of_kind, url_of_kind
@@ -119,6 +119,7 @@ def _shown(entry: TimelineEntry, record: Any, actor: Actor, changes: Mapping[int
         "kind": "change",
         "verb": entry.verb,
         "at": entry.at,
+        "when": short_moment(entry.at),
         "person": person_of(entry.actor) or {"name": entry.actor_name or "Artel", "initials": "A", "tone": 0},
         "title": "",
         "text": entry.text,

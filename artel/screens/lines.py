@@ -114,7 +114,9 @@ def store_lines(record: Any, table: LineTable, actor: Actor) -> None:
         try:
             line.full_clean(exclude=["company", parent])
         except ValidationError as problem:
-            raise ValidationError([f"{_('Line')} {number + 1}: {text}" for text in problem.messages]) from problem
+            told = _("Line %(number)s: %(problem)s")
+            told_all = [told % {"number": number + 1, "problem": text} for text in problem.messages]
+            raise ValidationError(told_all) from problem
         line.save()
     gone = [
         line for form in table.formset.deleted_forms if (line := stored.pop(form.cleaned_data.get("id") or 0, None))

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db.models import Count, F, Model, Q, QuerySet, Sum
+from django.db.models import Count, F, Model, Q, QuerySet, Sum, Value
 from django.db.models.expressions import OrderBy
 
 from artel.core.actor import Actor
@@ -221,9 +221,14 @@ class Listing:
         """Totals of the columns that have one, each by currency."""
         totals: dict[str, list[tuple[str, Decimal]]] = {}
         for item in self.columns:
-            if item.column.total and item.spec.column is not None and "__" not in item.name:
+            if item.name in self._summed:
                 totals[item.name] = self._sum(item.spec)
         return totals
+
+    @cached_property
+    def _summed(self) -> set[str]:
+        stored = (item for item in self.columns if item.spec.column is not None and "__" not in item.name)
+        return {item.name for item in stored if item.column.total}
 
     def _sum(self, spec: FieldSpec) -> list[tuple[str, Decimal]]:
         rows = self.rows.order_by()
@@ -233,12 +238,25 @@ class Listing:
         return [(currency, total) for currency, total in pairs if total is not None]
 
     @cached_property
-    def groups(self) -> dict[Any, int]:
-        """How many rows stand under each heading."""
+    def groups(self) -> dict[Any, "Heading"]:
+        """How many rows stand under each heading, and what they come to by the first column that has a total."""
         if self.group is None:
             return {}
-        pairs = self.rows.order_by().values_list(self.group.lookup).annotate(n=Count("pk"))
-        return dict(pairs)
+        item = next((item for item in self.columns if item.name in self._summed), None)
+        rows, path = self.rows.order_by(), self.group.lookup
+        found: dict[Any, Heading] = {}
+        if item is None:
+            for value, count in rows.values_list(path).annotate(group_count=Count("pk")):
+                found[value] = Heading(count)
+            return found
+        currency = item.spec.currency_from.replace(".", "__") if item.spec.currency_from else Value("")
+        sums = rows.values_list(path, currency).annotate(group_count=Count("pk"), group_sum=Sum(item.spec.name))
+        for value, code, count, total in sums:
+            heading = found.setdefault(value, Heading())
+            heading.count += count
+            if total:
+                heading.sums.append((code, total))
+        return found
 
     def address(self, **changes: str | None) -> str:
         """The address of the same list with parameters changed; None removes one."""
@@ -247,6 +265,14 @@ class Listing:
         for name in [name for name, text in changes.items() if text is None]:
             kept.pop(name, None)
         return f"?{urlencode(kept)}" if kept else "?"
+
+
+@dataclass
+class Heading:
+    """What stands under one heading of a grouped list."""
+
+    count: int = 0
+    sums: list[tuple[str, Decimal]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

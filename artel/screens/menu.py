@@ -69,6 +69,7 @@ def _screens(actor: Actor) -> list[Item]:
 
 def _item(shown: type[Screen]) -> Item:
     path = f"/{shown.slug}/" if shown.layout == "list" else f"/{shown.slug}/{shown.layout}/"
+    path += "" if shown.menu_view is None else f"?view={shown.menu_view}"
     return Item(shown.title, path, shown.icon, shown.menu, shown.position, shown.key)
 
 

@@ -37,6 +37,7 @@ meet("[data-calendar]", (host) => {
     editable: fixed === undefined,
     selectable: Boolean(createUrl),
     dayMaxEvents: true,
+    slotEventOverlap: false,
     scrollTime: "08:00:00",
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },

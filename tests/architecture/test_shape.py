@@ -10,7 +10,7 @@ BANNED_FILES = {"utils", "util", "helpers", "helper", "common", "misc", "base", 
 BANNED_CLASS = re.compile(r"(Manager|Service|Helper|Utils?|Handler|Base|Data|Info)$")
 BANNED_FUNCTION = re.compile(r"^_*(process|handle|do|misc)(_|$)")
 # Django asks for these very names.
-GIVEN = {"handle", "process_view", "process_exception", "BaseUserManager"}
+GIVEN = {"handle", "do_GET", "process_view", "process_exception", "BaseUserManager"}
 
 
 def test_functions_fit_on_a_screen() -> None:

@@ -1,8 +1,9 @@
 """Pages keep to the content security policy and speak every language."""
 
+import ast
 import re
 
-from tests.architecture.sources import shown, templates
+from tests.architecture.sources import python_files, shown, templates, tree
 
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?%\}.*?\{% endcomment %\}|<!--.*?-->", re.DOTALL)
 INLINE = {
@@ -44,3 +45,17 @@ def test_every_word_on_a_page_can_be_translated() -> None:
                 bare.append(f"{shown(file)}: {' '.join(words)[:60]}")
 
     assert bare == []
+
+
+def test_every_word_in_code_can_be_collected_for_translation() -> None:
+    """Whoever collects strings does not look into the braces of an f-string."""
+    hidden = [
+        shown(file, node.lineno)
+        for file in python_files()
+        for outer in ast.walk(tree(file))
+        if isinstance(outer, ast.JoinedStr)
+        for node in ast.walk(outer)
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"_", "gettext", "pgettext", "ngettext"}
+    ]
+
+    assert hidden == []

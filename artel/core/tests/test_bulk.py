@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from artel.core.actor import Actor, acting
 from artel.core.bulk import insert_many
+from artel.core.gate import visible
 from artel.core.models import Change, CustomField, Step
 from artel.core.search import find
 from artel.core.steps import step
@@ -67,7 +68,7 @@ def test_history_and_search_know_of_them(artel):
 
     assert Change.objects.filter(step_id=done.pk, table="sample_order", operation="I").count() == 3
     assert Step.objects.filter(pk=done.pk).exists()
-    assert len(find(Order, "шкафы", artel)) == 3
+    assert len(find(visible(Order, artel), "шкафы")) == 3
 
 
 def test_all_of_them_or_none(artel):

@@ -56,7 +56,7 @@ def create_page(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _title(shown: type[Screen]) -> str:
-    return f"{_('New')}: {shown.one or shown.title}"
+    return _("New: %(what)s") % {"what": shown.one or shown.title}
 
 
 def _all_valid(form: EntryForm, lines: list[LineTable]) -> bool:

@@ -21,6 +21,7 @@ from artel.screens.listing import (
     SEARCH,
     SORT,
     VIEW,
+    Heading,
     Listing,
     Shown,
 )
@@ -202,7 +203,9 @@ def table_rows(listing: Listing, rows: list[Any], *, continued: bool = False) ->
             value = getattr(record, group.column.attname) if group.column is not None else group.raw(record)
             if value != before and not (continued and number == 0):
                 text = cell_of(record, group).text or _("empty")
-                shown["group"] = {"label": text, "count": listing.groups.get(value, 0)}
+                heading = listing.groups.get(value, Heading())
+                sums = sums_text(heading.sums) if heading.sums else ""
+                shown["group"] = {"label": text, "count": heading.count, "sums": sums}
             before = value
         found.append(shown)
     return found

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,13 +11,16 @@ from artel.core.actor import Actor
 from artel.core.gate import reaches, visible
 from artel.core.search import find
 from artel.screens.asked import actor_of_request, base_of
+from artel.screens.cells import cell_of
 from artel.screens.declare import Screen
+from artel.screens.listing import Listing, Shown
 from artel.screens.menu import menu_of, settings_of
 from artel.screens.registry import records, screen_of_kind, seen_screens, url_of
 from artel.screens.shell import creatable
 from artel.screens.verbs import verbs_for
 
 PER_KIND = 6
+TOLD = 3
 FEWEST_LETTERS = 2
 Group = dict[str, Any]
 
@@ -72,21 +76,33 @@ def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group
         if getattr(shown.model, "search", None) is None or shown.model._meta.abstract:
             continue
         rows = find(visible(shown.model, actor), words, limit=limit)
-        items = [_record_item(shown, row) for row in rows]
-        if items:
+        if rows:
+            columns = _told_columns(shown, rows, actor)
+            items = [_record_item(shown, row, columns) for row in rows]
             groups.append({"label": str(shown.title), "items": items})
     return groups
 
 
-def _record_item(shown: type[Screen], row: Any) -> dict[str, Any]:
-    return {"text": str(row), "hint": str(getattr(row, "pick_hint", "") or ""), "url": url_of(row), "icon": shown.icon}
+def _told_columns(shown: type[Screen], rows: list[Any], actor: Actor) -> list[Shown]:
+    """What tells records of one name apart: the first columns of their list. Neighbours are read for all at once."""
+    if hasattr(shown.model, "pick_hint"):
+        return []
+    columns = Listing(shown, actor, {}).columns[1 : TOLD + 1]
+    prefetch_related_objects(rows, *[item.name for item in columns if item.spec.model is not None])
+    return columns
+
+
+def _record_item(shown: type[Screen], row: Any, columns: list[Shown]) -> dict[str, Any]:
+    told = [cell_of(row, item.spec, item.column).text for item in columns]
+    hint = getattr(row, "pick_hint", "") or " · ".join(text for text in told if text)
+    return {"text": str(row), "hint": str(hint), "url": url_of(row), "icon": shown.icon}
 
 
 def _creations(actor: Actor, words: str) -> Group:
-    items = [
-        {"text": f"{_('New')}: {item['label'].lower()}", "url": item["url"], "icon": "plus", "dialog": True, "hint": ""}
-        for item in creatable(actor)
-    ]
+    items = []
+    for item in creatable(actor):
+        text = _("New: %(what)s") % {"what": item["label"].lower()}
+        items.append({"text": text, "url": item["url"], "icon": "plus", "dialog": True, "hint": ""})
     return {"label": _("Create"), "items": [item for item in items if _fits(item["text"], words)]}
 
 

@@ -13,7 +13,7 @@ from artel.screens.asked import actor_of_request, base_of, record_for, screen_fo
 from artel.screens.cells import Cell, cell_of
 from artel.screens.declare import Column, Related, Screen
 from artel.screens.feed import composer_of, feed_of, followers_of
-from artel.screens.fields import fields_of, spec_of
+from artel.screens.fields import Type, fields_of, spec_of
 from artel.screens.listing import Listing, Shown
 from artel.screens.printing.documents import prints_of
 from artel.screens.registry import RELATED, screen_of
@@ -99,7 +99,8 @@ def facts_of(shown: type[Screen], record: Any, actor: Actor, *, editable: bool) 
         cell = cell_of(record, spec, column)
         if not cell and not edit:
             continue  # nothing to read and nothing to fill in
-        facts.append({"label": item.label, "cell": cell, "edit_url": edit, "wide": len(cell.text) > 80})
+        wide = spec.type == Type.LONG or len(cell.text) > 80
+        facts.append({"label": item.label, "cell": cell, "edit_url": edit, "wide": wide})
     return facts
 
 

@@ -60,7 +60,8 @@ export function fetchInto(part, verb, url, context) {
   const agent = agents.get(part) ?? element("i", { hidden: "", "hx-sync": part ? "this:replace" : null });
   if (part) agents.set(part, agent);
   if (!agent.isConnected) document.body.append(agent);
-  return htmx.ajax(verb, url, { source: agent, ...context }).finally(() => { if (!part) agent.remove(); });
+  // What failed or was replaced by something newer has been told as an event; nobody waits for a rejection.
+  return htmx.ajax(verb, url, { source: agent, ...context }).catch(() => undefined).finally(() => { if (!part) agent.remove(); });
 }
 
 /** Remembers a choice of the reader where the server sees it before the page is drawn. */

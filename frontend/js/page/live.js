@@ -19,7 +19,8 @@ function open() {
   stream.addEventListener("open", () => {
     document.body.classList.remove("is-offline");
     pause = 2500;
-    if (missed) for (const element of $$("[data-live]")) tell(element);
+    // Short work may be over before this page could hear of it.
+    for (const element of $$(missed ? "[data-live]" : "[data-progress]")) tell(element);
     missed = false;
   });
   stream.addEventListener("error", () => {
