@@ -1,5 +1,6 @@
 """One stack and one browser for all tests of this folder; every page is watched for errors."""
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,6 +21,8 @@ FLAGS = [
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
 SHOTS = places.var() / "shots"
+# What could not be loaded is told with its address; htmx says of every question that a newer one has replaced.
+TOLD_ELSEWHERE = re.compile(r"Failed to load resource|htmx:(afterRequest|sendAbort)\b")
 FAILED = pytest.StashKey[bool]()
 
 
@@ -58,8 +61,7 @@ class Watch:
         page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        # What could not be loaded is told with its address below.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+        if message.type == "error" and not TOLD_ELSEWHERE.match(message.text):
             self.problems.append(f"{message.location.get('url', '')}: {message.text}")
 
     def _failed(self, request: Request) -> None:

@@ -59,7 +59,9 @@ def test_people_take_turns(form, system, in_turn, sellers) -> None:
 
 
 def test_who_has_least_to_do_gets_it_and_the_loads_are_kept(company, form, system, team, sellers) -> None:
-    AssignmentRule.objects.create(company=company, name="По нагрузке", pool=Pool.LEAST_LOAD, team=team)
+    AssignmentRule.objects.create(
+        company=company, name="По нагрузке", pool=Pool.LEAST_LOAD, team=team, respects_hours=False
+    )
     handled(form, system, phone="+7 912 000-00-01")
     request = handled(form, system, phone="+7 912 000-00-02")
 

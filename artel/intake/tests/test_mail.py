@@ -8,9 +8,8 @@ from django.utils import timezone
 
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
-from artel.correspondence.models import Conversation, Mailbox, Message
-from artel.correspondence.reading import read
-from artel.correspondence.testing import ImapHouse, connect_mailbox, free_port, imap_house
+from artel.correspondence.api import Conversation, Mailbox, Message
+from artel.correspondence.testing import ImapHouse, connect_mailbox, free_port, imap_house, read_mail
 from artel.crm.api import Deal
 from artel.intake.actions import decline
 from artel.intake.models import AssignmentRule, Request, Source, State, Way
@@ -48,7 +47,7 @@ def post(imap: ImapHouse, mailbox: Mailbox, in_turn: AssignmentRule):
         for letter in letters:
             imap.deliver(ADDRESS, letter)
         with acting(Actor.system(mailbox.company_id)):
-            read(mailbox)
+            read_mail(mailbox)
         work()
 
     return arrive

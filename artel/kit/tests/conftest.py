@@ -6,7 +6,7 @@ import pytest
 from django.utils import translation
 
 
-@pytest.fixture(autouse=True, scope="session")
-def english() -> Iterator[None]:
+@pytest.fixture(autouse=True)
+def english(_home_language: None) -> Iterator[None]:
     with translation.override("en"):
         yield
