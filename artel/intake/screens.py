@@ -122,7 +122,8 @@ class AssignmentRuleScreen(Screen):
 def tell_request(entry: TimelineEntry, shown: Entry, _actor: Actor) -> None:
     """A request in the timeline of its deal and client."""
     data = entry.data
-    shown.update(icon="inbox", kind="message", direction="in", title=_("Request: %(source)s") % {"source": data.get("source", "")})
+    title = _("Request: %(source)s") % {"source": data.get("source", "")}
+    shown.update(icon="inbox", kind="message", direction="in", title=title)
     told = [format_phone(data.get("phone") or ""), data.get("email"), data.get("channel"), data.get("why")]
     shown["badge"] = {"text": " · ".join(str(part) for part in told if part), "state": "neutral"}
     shown["url"] = url_of_kind("intake.request", data.get("request"))
