@@ -1,7 +1,6 @@
 """Hashes of what a costly step is made from, so that a second start skips the step."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -31,8 +30,7 @@ def mark_of(files: Iterable[Path], salt: str = "") -> str:
 def schema_mark() -> str:
     """Everything that decides what a migrated database looks like, the key of its guards included."""
     files = [file for pattern in SCHEMA for file in PACKAGE.glob(pattern)]
-    salt = secret_key() + os.environ.get("ARTEL_CONTEXTS", "")
-    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], salt)
+    return mark_of([*files, ROOT / "requirements" / "runtime.txt"], salt=secret_key())
 
 
 def frontend_mark() -> str:

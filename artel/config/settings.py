@@ -2,7 +2,6 @@
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -45,22 +44,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 # --- what is installed ---------------------------------------------------------------------------------------------
 
-CONTEXTS = texts("ARTEL_CONTEXTS") or [
-    *("core", "screens", "office", "parties", "activities", "correspondence", "crm"),
-    *("intake", "automation", "insights", "integration"),
+CONTEXTS = [
+    *("core", "screens", "parties", "activities", "correspondence", "crm"),
+    *("intake", "automation", "insights"),
 ]
 
-
-def installed(module: str) -> bool:
-    """Tell whether a module is there, without importing it."""
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
-
-
 INSTALLED_APPS = [
-    *[f"artel.{name}" for name in CONTEXTS if (places.PACKAGE / name / "__init__.py").exists()],
+    *[f"artel.{name}" for name in CONTEXTS],
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -93,7 +83,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    *(["artel.core.middleware.ActorMiddleware"] if installed("artel.core.middleware") else []),
+    "artel.core.middleware.ActorMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -114,7 +104,6 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
                 "django.template.context_processors.tz",
-                *(["artel.screens.shell.shell"] if installed("artel.screens.shell") else []),
                 "artel.screens.shell.shell",
             ],
         },

@@ -1,8 +1,5 @@
 """Which address shows what."""
 
-from importlib.util import find_spec
-
-from django.apps import apps
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
@@ -15,8 +12,6 @@ urlpatterns = [
     path("metrics", metrics, name="metrics"),
     path("i18n/setlang/", login_not_required(set_language), name="set_language"),
     path("accounts/", include("allauth.urls")),
+    path("", include("artel.core.urls")),
+    path("", include("artel.screens.urls")),
 ]
-if apps.is_installed("artel.core") and find_spec("artel.core.urls"):
-    urlpatterns.append(path("", include("artel.core.urls")))
-if apps.is_installed("artel.screens") and find_spec("artel.screens.urls"):
-    urlpatterns.append(path("", include("artel.screens.urls")))

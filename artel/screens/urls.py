@@ -16,9 +16,9 @@ CONTEXT_URLS = [
 urlpatterns = [
     path("", home.home, name="home"),
     *CONTEXT_URLS,
-    *([path("", include("artel.screens.transfer.urls"))] if find_spec("artel.screens.transfer.urls") else []),
-    *([path("", include("artel.screens.printing.urls"))] if find_spec("artel.screens.printing.urls") else []),
-    *([path("api/", include("artel.screens.rest.urls"))] if find_spec("artel.screens.rest") else []),
+    path("", include("artel.screens.transfer.urls")),
+    path("", include("artel.screens.printing.urls")),
+    path("api/", include("artel.screens.rest.urls")),
     path("palette/", palette.palette, name="palette"),
     path("palette", palette.palette),
     path("search/", palette.search, name="search"),

@@ -57,9 +57,8 @@ class Stack:
             "ARTEL_SUPERVISED": "1",
             "DJANGO_SETTINGS_MODULE": "artel.config.settings",
         }
-        for name in ("ARTEL_SECRET_KEY", "ARTEL_CONTEXTS"):
-            if name in os.environ:
-                own[name] = os.environ[name]
+        if "ARTEL_SECRET_KEY" in os.environ:
+            own["ARTEL_SECRET_KEY"] = os.environ["ARTEL_SECRET_KEY"]
         return kept | own
 
     def start(self, *order: str) -> None:

@@ -27,7 +27,6 @@ class Installation:
 
     def environment(self, **more: str) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("ARTEL_", "DATABASE_", "DJANGO_"))}
-        kept |= {name: value for name, value in os.environ.items() if name == "ARTEL_CONTEXTS"}
         own = {"ARTEL_VAR": str(self.var), "ARTEL_PORT": str(self.port), "ARTEL_DEMO": "0", "LANG": "C.UTF-8"}
         return kept | own | more
 
