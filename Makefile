@@ -19,7 +19,7 @@ run: $(STAMPS)/runtime
 
 test: $(STAMPS)/dev browser
 	@$(BIN)/python -m artel.config.cli assets
-	@$(BIN)/python -m pytest $(PYTEST)
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
 
 check: $(STAMPS)/dev
 	@$(BIN)/python -m artel.config.cli assets

@@ -225,11 +225,11 @@ def _busy(port: int) -> bool:
 
 
 def _launch() -> None:
-    """Start the server and wait until it takes connections."""
-    _forget_dead_server()
+    """Start the server and wait until it takes connections; one that is shot while it starts is started again."""
     log_file().parent.mkdir(exist_ok=True)
     deadline = time.monotonic() + START_SECONDS
     while True:
+        _forget_dead_server()
         with log_file().open("ab") as log:
             seen = log.tell()
             server = subprocess.Popen(
@@ -241,12 +241,12 @@ def _launch() -> None:
             if _ready():
                 return
             time.sleep(0.02)
-        told = _log_since(seen)
+        told, was_shot = _log_since(seen), server.poll() == -signal.SIGKILL
         if server.poll() is None:
             server.send_signal(signal.SIGINT)
             server.wait()
         # After kill -9 of the server its children need a moment to notice and let go of the memory.
-        if "is still in use" not in told or time.monotonic() > deadline:
+        if not (was_shot or "is still in use" in told) or time.monotonic() > deadline:
             raise _explained(told)
         time.sleep(0.5)
 

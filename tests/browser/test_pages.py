@@ -52,7 +52,7 @@ PAGES = {
     },
 }
 
-NAMES = {"Artel", "Ctrl", "CSV", "XLSX", "XLS", "Excel", "API", "RUB", "INN", "UTM"}
+NAMES = {"Artel", "Ctrl", "CSV", "XLSX", "XLS", "Excel", "API", "RUB", "English", "INN", "UTM"}
 
 WIDE = """() => {
     const wide = [document.scrollingElement, document.querySelector("#content"), document.querySelector(".page")]

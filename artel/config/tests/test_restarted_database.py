@@ -14,7 +14,7 @@ import pytest
 from artel.config.tests.conftest import Installation, wait_for
 
 SENDERS = 4
-SENT_EACH = 40
+SENT_EACH = 25
 FOUND = """
 import django
 django.setup()
@@ -99,7 +99,7 @@ def test_requests_outlive_a_database_that_dies_twice_under_load(site: tuple[Inst
         time.sleep(0.7)
         pid = installation.server_pid()
         os.kill(pid, signal.SIGKILL)
-        wait_for(lambda pid=pid: is_another(installation, pid), 30)
+        wait_for(lambda pid=pid: is_another(installation, pid), 30, lambda: installation.log("up"))
     for sender in senders:
         sender.join(timeout=120)
 
