@@ -80,12 +80,20 @@ def _grant(cursor: CursorWrapper) -> None:
         REVOKE CREATE ON SCHEMA public FROM PUBLIC;
         REVOKE EXECUTE ON FUNCTION artel_note_change() FROM PUBLIC, {APP_ROLE};
     """)
-    for table in READ_ONLY_TABLES:
+    for table in READ_ONLY_TABLES | _tables_that(cursor, "read_only"):
         cursor.execute(f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {APP_ROLE}")
+    for table in _tables_that(cursor, "append_only"):
+        cursor.execute(f"REVOKE UPDATE, DELETE ON {table} FROM {APP_ROLE}")
     cursor.execute(f"REVOKE SELECT ON core_search FROM {APP_ROLE}")
     for table in HIDDEN_TABLES:
         cursor.execute(f"REVOKE ALL ON {table} FROM {APP_ROLE}")
     cursor.execute(f"GRANT SELECT ON django_migrations TO {APP_ROLE}")
+
+
+def _tables_that(cursor: CursorWrapper, promise: str) -> set[str]:
+    """Tables of the models that make a promise, as far as they exist yet."""
+    existing = set(cursor.db.introspection.table_names(cursor))
+    return {model._meta.db_table for model in guarded_models() if getattr(model, promise, False)} & existing
 
 
 def _policy(cursor: CursorWrapper, table: str, name: str, rule: str, check: str = "", command: str = "ALL") -> None:

@@ -28,6 +28,8 @@ class Row(models.Model):
     history_root: ClassVar[str] = ""
     shared_flag: ClassVar[str] = ""
     tracked: ClassVar[bool] = True
+    append_only: ClassVar[bool] = False  # the application inserts and reads; its model's migration refuses the rest
+    read_only: ClassVar[bool] = False  # written by functions and triggers of the owner alone
 
     id = models.BigAutoField(primary_key=True)
     company = models.ForeignKey(

@@ -1,0 +1,1 @@
+"""The ledger: accounts, subaccounts, and entries that nobody can change."""
