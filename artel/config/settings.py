@@ -45,7 +45,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 # --- what is installed ---------------------------------------------------------------------------------------------
 
 CONTEXTS = [
-    *("core", "screens", "parties", "activities", "correspondence", "crm"),
+    *("core", "screens", "parties", "catalog", "activities", "correspondence"),
+    *("ledger", "crm"),
     *("intake", "automation", "insights"),
 ]
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.kit.decimals import EXACT, exact, parse_decimal
 from artel.kit.money import DEFAULT_CURRENCY, CurrencyMismatch, Money, check_currency
-from artel.kit.quantity import DEFAULT_UNIT, Quantity, unit_of
+from artel.kit.quantity import DEFAULT_UNIT, UNITS, Quantity, unit_of
 
 if TYPE_CHECKING:
     DecimalColumn = models.DecimalField
@@ -181,11 +181,13 @@ class UnitField(TextColumn[Set, Get]):
     description = _("Unit of measure")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"max_length": 16, "default": DEFAULT_UNIT, **kwargs})
+        choices = [(unit.code, unit.symbol) for unit in UNITS.values()]
+        super().__init__(*args, **{"max_length": 16, "default": DEFAULT_UNIT, "choices": choices, **kwargs})
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """A plain CharField for migrations."""
+        """A plain CharField for migrations, which need not know the units there are."""
         name, _path, args, kwargs = super().deconstruct()
+        kwargs.pop("choices", None)
         return name, "django.db.models.CharField", list(args), dict(kwargs)
 
     def to_python(self, value: Any) -> Any:

@@ -23,7 +23,9 @@ from artel.core.actor import Actor
 from artel.core.custom import custom_fields
 from artel.core.gate import hidden_fields, locked_fields, readable
 from artel.core.models import CustomField, Record
+from artel.kit.fields import UnitField
 from artel.kit.money import DEFAULT_CURRENCY
+from artel.kit.quantity import unit_of
 
 CUSTOM = "custom."
 
@@ -222,10 +224,20 @@ def _as_flag(_spec: FieldSpec, raw: Any, _actor: Actor) -> bool:
 
 def _as_choice(spec: FieldSpec, raw: Any, _actor: Actor) -> str:
     text = str(raw).strip()
+    if isinstance(spec.column, UnitField):
+        return _as_unit(text)
     for value, label in spec.choices:
         if text.lower() in {str(value).lower(), str(label).lower()}:
             return value
     raise SaidError(_("There is no choice «%(value)s».") % {"value": text[:60]})
+
+
+def _as_unit(text: str) -> str:
+    """A unit in any of its usual spellings."""
+    try:
+        return unit_of(text).code
+    except ValueError as problem:
+        raise SaidError(str(problem)) from problem
 
 
 def _as_choices(spec: FieldSpec, raw: Any, actor: Actor) -> list[str]:

@@ -1,0 +1,1 @@
+"""The catalogue: what we sell and buy, in which units, at which prices, from whom."""

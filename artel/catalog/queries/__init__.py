@@ -1,0 +1,1 @@
+"""Questions about products: how much in which unit, of what parts, at what price, from whom."""
