@@ -1,0 +1,23 @@
+"""The context of countries: each pack offers its chart when the program starts."""
+
+from importlib import import_module
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+PACKS = ("ru", "intl")
+
+
+class CountriesConfig(AppConfig):
+    """Makes the charts of all packs known to the ledger."""
+
+    name = "artel.countries"
+    label = "countries"
+    verbose_name = _("countries")
+
+    def ready(self) -> None:
+        """Offer the charts; the models of the ledger are complete by now."""
+        from artel.ledger.api import offer_chart  # the app registry must be complete
+
+        for pack in PACKS:
+            offer_chart(import_module(f"artel.countries.{pack}.chart").CHART)
