@@ -50,6 +50,9 @@ STANDARD_ROLES = {
     "head": _("Head of sales"),
     "manager": _("Manager"),
     "marketer": _("Marketer"),
+    "accountant": _("Accountant"),
+    "buyer": _("Buyer"),
+    "storekeeper": _("Storekeeper"),
     "viewer": _("Viewer"),
 }
 
