@@ -14,6 +14,7 @@ RULES = (*SETTINGS, "catalog.supplierprice")
 
 VERBS = {
     "catalog.edit": _("make variants of products"),
+    "catalog.reprice": _("change all prices of a list"),
     "catalog.ask_price": _("ask for special prices"),
     "catalog.approve_price": _("approve special prices and sell below the floor"),
 }
@@ -33,16 +34,33 @@ ROLES = {
     "director": [
         *_keeps_the_catalogue(),
         allow("catalog.specialprice", read=COMPANY, change=COMPANY, create=True, delete=COMPANY),
-        verbs("catalog.edit", "catalog.ask_price", "catalog.approve_price"),
+        verbs("catalog.edit", "catalog.reprice", "catalog.ask_price", "catalog.approve_price"),
     ],
     "head": [
         *_keeps_the_catalogue(),
         allow("catalog.specialprice", read=SUBTREE, change=SUBTREE, create=True, delete=OWN),
-        verbs("catalog.edit", "catalog.ask_price", "catalog.approve_price"),
+        verbs("catalog.edit", "catalog.reprice", "catalog.ask_price", "catalog.approve_price"),
     ],
     "manager": [
         allow("catalog.specialprice", read=OWN, change=OWN, create=True),
         verbs("catalog.ask_price"),
+    ],
+    "accountant": [
+        allow("catalog.product", change=COMPANY, create=True),
+        *(allow(kind, create=True) for kind in CHILDREN),
+        allow("catalog.category", change=COMPANY, create=True, delete=COMPANY),
+        allow("catalog.supplierprice", read=COMPANY),
+        allow("catalog.specialprice", read=COMPANY),
+    ],
+    "buyer": [
+        allow("catalog.product", change=COMPANY, create=True),
+        *(allow(kind, create=True) for kind in CHILDREN),
+        allow("catalog.supplierprice", read=COMPANY, change=COMPANY, create=True, delete=COMPANY),
+        verbs("catalog.edit"),
+    ],
+    "storekeeper": [
+        allow("catalog.product", change=COMPANY),
+        *(allow(kind, create=True) for kind in ("catalog.productunit", "catalog.barcode")),
     ],
     "marketer": [allow("catalog.discount", change=COMPANY, create=True, delete=COMPANY)],
     "viewer": [allow("catalog.specialprice", read=COMPANY), allow("catalog.supplierprice", read=COMPANY)],

@@ -14,7 +14,9 @@ from artel.screens.registry import seen_screens
 GROUPS = {
     "work": _("Work"),
     "sales": _("Sales"),
+    "goods": _("Goods"),
     "marketing": _("Marketing"),
+    "books": _("Accounting"),
     "analysis": _("Analysis"),
     "settings": _("Settings"),
 }

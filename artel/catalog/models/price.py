@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.models.category import Category
-from artel.catalog.models.product import Product
+from artel.catalog.models.product import Product, check_unit
+from artel.core.addresses import address_of
 from artel.core.models import Record, Row
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
 from artel.kit.money import Money
@@ -110,10 +112,16 @@ class Price(Row):
         """The price of one unit."""
         return money_of(self, "amount")
 
+    @property
+    def starts_on_url(self) -> str:
+        """The price's own page."""
+        return address_of(self.kind, self.pk)
+
     def clean(self) -> None:
         """Without a unit the price is for the product's own."""
-        if not self.unit and self.product_id:
-            self.unit = self.product.unit
+        if self.product_id:
+            self.unit = self.unit or self.product.unit
+            check_unit(self.product, self.unit)
 
 
 class Discount(Row):
@@ -181,6 +189,11 @@ class Approval(models.TextChoices):
 
 
 APPROVAL_TONES = {"asked": "warning", "approved": "success", "rejected": "error", "withdrawn": "neutral"}
+
+
+TERMS = (
+    "party_id", "product_id", "unit", "min_quantity", "amount", "currency", "includes_tax", "starts_on", "ends_on",
+)  # fmt: skip
 
 
 class SpecialPrices(models.QuerySet["SpecialPrice"]):
@@ -255,11 +268,26 @@ class SpecialPrice(Record):
         return money_of(self, "amount")
 
     @property
+    def starts_on_url(self) -> str:
+        """The price's own page."""
+        return address_of(self.kind, self.pk)
+
+    @property
     def state_tone(self) -> str:
         """The colour of the state."""
         return APPROVAL_TONES[self.state]
 
     def clean(self) -> None:
-        """Without a unit the price is for the product's own."""
-        if not self.unit and self.product_id:
-            self.unit = self.product.unit
+        """Without a unit the price is for the product's own. What was decided is what was looked at."""
+        if self.pk and self.state != Approval.ASKED and self._terms() != self._stored_terms():
+            raise ValidationError(_("This price is decided. Withdraw it and ask for another one."))
+        if self.product_id:
+            self.unit = self.unit or self.product.unit
+            check_unit(self.product, self.unit)
+
+    def _terms(self) -> tuple[object, ...]:
+        return tuple(getattr(self, name) for name in TERMS)
+
+    def _stored_terms(self) -> tuple[object, ...]:
+        stored: tuple[object, ...] = SpecialPrice.objects.values_list(*TERMS).get(pk=self.pk)
+        return stored

@@ -13,7 +13,8 @@ from artel.catalog.codes import check_gtin
 from artel.catalog.models.category import Category, PostingGroup
 from artel.core.models import Record, Row, Search
 from artel.kit.fields import ExactField, QuantityField, UnitField, quantity_of
-from artel.kit.quantity import Quantity
+from artel.kit.money import Money
+from artel.kit.quantity import Quantity, unit_of
 
 
 class ProductKind(models.TextChoices):
@@ -175,6 +176,13 @@ class Product(Record):
     def _told_options(self) -> str:
         return " · ".join(f"{name}: {value}" for name, value in self.options.items())
 
+    def _general_price(self) -> Money | None:
+        amount: Decimal | None = self.__dict__.get("general_amount")
+        return None if amount is None else Money(amount, self.__dict__["general_currency"])
+
+    _general_price.label = _("Price")  # type: ignore[attr-defined]  # the heading of the column
+    general_price = property(_general_price, doc="What one unit costs everybody today, where a list was asked for it.")
+
     _told_options.label = _("What sets it apart")  # type: ignore[attr-defined]  # the heading of the column
     told_options = property(_told_options)
 
@@ -224,7 +232,23 @@ class ProductUnit(Row):
 
     def __str__(self) -> str:
         share = "" if self.denominator == 1 else f"/{self.denominator}"
-        return f"{self.unit} = {self.numerator}{share}"
+        return f"{unit_of(self.unit).symbol} = {self.numerator}{share}"
+
+    def clean(self) -> None:
+        """Between units of one dimension the ratio is settled: a kilogram has 1000 grams for every product."""
+        own = unit_of(self.product.unit)
+        if unit_of(self.unit).dimension == own.dimension:
+            raise ValidationError(
+                {"unit": _("This unit needs no ratio: it is turned into %(unit)s by itself.") % {"unit": own}}
+            )
+
+
+def check_unit(product: Product, unit: str) -> None:
+    """ValidationError beside `unit` where nothing says how many of the product's own units one of it is."""
+    known = {product.unit, *product.units.values_list("unit", flat=True)}
+    if unit_of(unit).dimension not in {unit_of(code).dimension for code in known}:
+        told = {"product": product, "unit": unit_of(unit).symbol}
+        raise ValidationError({"unit": _("«%(product)s» has no unit «%(unit)s». Add it there first.") % told})
 
 
 class CodeKind(models.TextChoices):
@@ -265,6 +289,8 @@ class Barcode(Row):
 
     def clean(self) -> None:
         """An EAN carries a check digit; one's own code is any text."""
+        if self.unit and self.product_id:
+            check_unit(self.product, self.unit)
         self.code = "".join(self.code.split())
         if self.kind_of_code == CodeKind.EAN:
             try:
@@ -318,7 +344,10 @@ class KitPart(Row):
         """Only a kit has parts, and none of them holds the kit, however deep."""
         if self.kit.kind_of_product != ProductKind.KIT:
             raise ValidationError(_("Only a kit has parts."))
-        if self.product_id and holds(self.product_id, self.kit_id):
+        if not self.product_id:
+            return
+        check_unit(self.product, self.unit)
+        if holds(self.product_id, self.kit_id):
             told: dict[str, Any] = {"part": self.product, "kit": self.kit}
             raise ValidationError({"product": _("«%(part)s» contains «%(kit)s» itself.") % told})
 

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.models.price import ENDS_FIRST, NOT_NEGATIVE, PERIOD
-from artel.catalog.models.product import Product
+from artel.catalog.models.product import Product, check_unit
+from artel.core.addresses import address_of
 from artel.core.models import Row
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, UnitField
 
@@ -65,7 +66,13 @@ class SupplierPrice(Row):
     def __str__(self) -> str:
         return f"{self.party} · {self.product}"
 
+    @property
+    def starts_on_url(self) -> str:
+        """The price's own page."""
+        return address_of(self.kind, self.pk)
+
     def clean(self) -> None:
         """Without a unit the price is for the product's own."""
-        if not self.unit and self.product_id:
-            self.unit = self.product.unit
+        if self.product_id:
+            self.unit = self.unit or self.product.unit
+            check_unit(self.product, self.unit)

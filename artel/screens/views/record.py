@@ -16,7 +16,7 @@ from artel.screens.feed import composer_of, feed_of, followers_of
 from artel.screens.fields import Type, fields_of, spec_of
 from artel.screens.listing import Listing, Shown
 from artel.screens.printing.documents import prints_of
-from artel.screens.registry import RELATED, screen_of
+from artel.screens.registry import RELATED, find, screen_of
 from artel.screens.verbs import verbs_for
 from artel.screens.views.listing import table_row
 
@@ -126,8 +126,14 @@ def related_table(item: Related, record: Any, actor: Actor) -> dict[str, Any]:
         "heads": heads,
         "rows": body,
         "more": len(found) > item.limit,
-        "create": item.create.format(id=record.pk) if item.create else "",
+        "create": item.create.format(id=record.pk) if item.create and _may_create(item.create, actor) else "",
     }
+
+
+def _may_create(url: str, actor: Actor) -> bool:
+    """Whether the form at an address lets this actor store anything."""
+    shown = find(url.split("/")[1])
+    return shown is None or actor.grant(shown.model).create
 
 
 def _screen_like(model: type[Any]) -> type[Screen]:
