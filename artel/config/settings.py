@@ -47,7 +47,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 CONTEXTS = [
     *("core", "screens", "parties", "catalog", "activities", "correspondence"),
     *("ledger", "crm"),
-    *("intake", "automation", "insights"),
+    *("intake", "automation", "insights", "countries"),
 ]
 
 INSTALLED_APPS = [

@@ -36,7 +36,7 @@ def repost(source: Row, posting: Posting, *, reason: str = "", actor: Actor) -> 
     wanted = _meant(posting, actor)
     differences: dict[Key, Standing] = {}
     standing_now = standing(source)
-    for key in {*wanted, *standing_now}:
+    for key in dict.fromkeys((*wanted, *standing_now)):
         difference = _minus(wanted.get(key, Standing()), standing_now.get(key, Standing()))
         if difference:
             differences[key] = difference

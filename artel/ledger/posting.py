@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 import psycopg
-from django.db import InternalError, connection
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
@@ -192,7 +192,7 @@ def refusing() -> Iterator[None]:
     """Turn what the database refuses into sentences for people."""
     try:
         yield
-    except InternalError as problem:
+    except DatabaseError as problem:
         cause = problem.__cause__
         if not isinstance(cause, psycopg.Error) or cause.sqlstate not in _SENTENCES:
             raise

@@ -70,7 +70,8 @@ GROWS_NO_MORE = "\n".join(
 
 # Closed days: asked in the database, so that jobs and raw SQL are bound as well.
 LOCKS = """
-CREATE FUNCTION ledger_is_locked(company bigint, wanted text, day date) RETURNS date LANGUAGE sql STABLE AS $$
+CREATE FUNCTION ledger_is_locked(company bigint, wanted text, day date) RETURNS date LANGUAGE plpgsql STABLE AS $$
+BEGIN RETURN (
     SELECT l.locked_until FROM ledger_lock l
     WHERE l.company_id = company AND l.area IN ('', wanted) AND l.locked_until >= day
       AND NOT EXISTS (
@@ -79,7 +80,7 @@ CREATE FUNCTION ledger_is_locked(company bigint, wanted text, day date) RETURNS 
           AND day BETWEEN e.from_on AND e.until_on AND e.expires_at > now()
       )
     ORDER BY l.locked_until DESC LIMIT 1
-$$;
+); END $$;
 CREATE FUNCTION ledger_refuse_locked() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE closed date := ledger_is_locked(NEW.company_id, NEW.area, NEW.effective_on);
 BEGIN
@@ -158,21 +159,21 @@ DROP FUNCTION ledger_note_delta();
 
 # Writing: one statement turns an operation with its sides into rows. A side names an account by code or by role.
 WRITING = f"""
-CREATE FUNCTION ledger_account_of(company bigint, side jsonb) RETURNS ledger_account
+CREATE FUNCTION ledger_account_of(company bigint, asked jsonb) RETURNS ledger_account
 LANGUAGE plpgsql STABLE AS $$
 DECLARE found ledger_account;
 BEGIN
-    IF side ? 'account' THEN
-        SELECT * INTO found FROM ledger_account a WHERE a.company_id = company AND a.code = side ->> 'account';
+    IF asked ? 'account' THEN
+        SELECT * INTO found FROM ledger_account a WHERE a.company_id = company AND a.code = asked ->> 'account';
     ELSE
         SELECT a.* INTO found FROM ledger_accountrule r JOIN ledger_account a ON a.id = r.account_id
-        WHERE r.company_id = company AND r.role = side ->> 'role'
-          AND r.posting_group IN ('', coalesce(side ->> 'group', '')) AND r.tax IN ('', coalesce(side ->> 'rule_tax', ''))
+        WHERE r.company_id = company AND r.role = asked ->> 'role'
+          AND r.posting_group IN ('', coalesce(asked ->> 'group', '')) AND r.tax IN ('', coalesce(asked ->> 'rule_tax', ''))
         ORDER BY (r.posting_group <> '') DESC, (r.tax <> '') DESC LIMIT 1;
     END IF;
     IF found.id IS NULL THEN
-        RAISE EXCEPTION 'no account for %', side USING ERRCODE = 'AR003',
-            DETAIL = coalesce(side ->> 'account', concat_ws(' · ', side ->> 'role', side ->> 'group'));
+        RAISE EXCEPTION 'no account for %', asked USING ERRCODE = 'AR003',
+            DETAIL = coalesce(asked ->> 'account', concat_ws(' · ', asked ->> 'role', asked ->> 'group'));
     END IF;
     RETURN found;
 END $$;

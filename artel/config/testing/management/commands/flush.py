@@ -19,6 +19,8 @@ class Command(flush.Command):
         """Empty every table that has rows, but for what migrations themselves wrote."""
         name = str(connections[options["database"]].settings_dict["NAME"])
         with psycopg.connect(database.owner_dsn(name), autocommit=True) as link:
+            # Books refuse to be emptied, by triggers that rest only for the owner of the server.
+            link.execute("SET session_replication_role = replica")
             tables = [row[0] for row in link.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
             emptied = [sql.Identifier(table) for table in tables if table not in KEPT]
             probe = sql.SQL(" UNION ALL ").join(
