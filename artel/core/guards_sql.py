@@ -146,11 +146,12 @@ FUNCTIONS = [
         RETURN array_to_tsvector(tails);
     END $$
     """,
+    # What stands between the parts of an article (AB-77/3) is a space, as it is in a search: otherwise -77 is a number.
     """
     CREATE OR REPLACE FUNCTION artel_words(words text) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
         SELECT to_tsvector('pg_catalog.simple', w) || to_tsvector('pg_catalog.russian', w)
-        FROM (SELECT left(translate(lower(coalesce(words, '')), 'ё@', 'е '), 20000) AS w) t
+        FROM (SELECT left(translate(lower(coalesce(words, '')), 'ё@-/', 'е   '), 20000) AS w) t
     $$
     """,
     # The newest `cap` records that the query finds. A word that many records hold is met while walking back over

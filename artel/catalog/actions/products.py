@@ -38,17 +38,14 @@ def make_variants(product: Product, *, text: str, actor: Actor) -> list[Product]
     if product.variant_of_id is not None:
         raise Refused(_("This is a variant itself. Make variants of its model."), "variant-of-variant")
     options = _options(text)
-    standing = [tuple(sorted(row.options.items())) for row in product.variants.all()]
+    standing = [row.options for row in product.variants.all()]
     wanted = [dict(zip(options, values, strict=True)) for values in combinations(*options.values())]
     if len(wanted) > AT_MOST:
         raise Refused(
             _("These are more than %(count)s variants; leave some options out.") % {"count": AT_MOST}, "too-many"
         )
-    made = [
-        _variant(product, number, chosen)
-        for number, chosen in enumerate(wanted, len(standing) + 1)
-        if tuple(sorted(chosen.items())) not in standing
-    ]
+    fresh = [chosen for chosen in wanted if chosen not in standing]
+    made = [_variant(product, number, chosen) for number, chosen in enumerate(fresh, len(standing) + 1)]
     insert_many(Product, made)
     note_many(made, CREATED, actor=actor)
     return made
@@ -95,7 +92,7 @@ def reprice(price_list: PriceList, *, percent: Decimal, starts_on: date, actor: 
             _("There are prices from this day or later already. Choose a later day, or remove those first."),
             "later-prices",
         )
-    kinds = ("product", "unit", "min_quantity")
+    kinds = ("product_id", "unit", "min_quantity")
     standing = price_list.prices.order_by(*kinds, "-starts_on").distinct(*kinds)
     factor = 1 + percent / 100
     coin = currency_exponent(price_list.currency)

@@ -129,7 +129,8 @@ def _agreed(products: set[int], party: Party | None, currency: str, on: date) ->
     rows = SpecialPrice.objects.filter(
         party=party, product_id__in=products, currency=currency, state=Approval.APPROVED, starts_on__lte=on
     )
-    newest = rows.order_by("product", "unit", "min_quantity", "-starts_on").distinct("product", "unit", "min_quantity")
+    kinds = ("product_id", "unit", "min_quantity")
+    newest = rows.order_by(*kinds, "-starts_on").distinct(*kinds)
     return _standing(newest, on)
 
 
@@ -144,7 +145,7 @@ def _listed(products: set[int], party: Party | None, currency: str, on: date, ac
         is_archived=False,
     )
     rows = Price.objects.filter(price_list__in=lists, product_id__in=products, starts_on__lte=on)
-    kinds = ("product", "price_list", "unit", "min_quantity")
+    kinds = ("product_id", "price_list_id", "unit", "min_quantity")
     newest = rows.order_by(*kinds, "-starts_on").distinct(*kinds)
     return _standing(newest.select_related("price_list"), on)
 

@@ -25,7 +25,7 @@ def _general(value: str) -> Combinable:
         price_list__is_archived=False,
     )
     standing = Case(When(Q(ends_on=None) | Q(ends_on__gte=TODAY), then=F(value)))
-    return Subquery(rows.order_by("price_list", "-starts_on", "-min_quantity").values(shown=standing)[:1])
+    return Subquery(rows.order_by("price_list_id", "-starts_on", "-min_quantity").values(shown=standing)[:1])
 
 
 # Annotations behind `Product.general_price`.

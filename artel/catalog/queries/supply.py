@@ -42,7 +42,8 @@ def supplier_offers(product: Product, quantity: Quantity, on: date) -> list[Offe
     all are above, the smallest lot.
     """
     rows = SupplierPrice.objects.filter(product=product, starts_on__lte=on).select_related("party", "product")
-    standing = rows.order_by("party", "unit", "min_quantity", "-starts_on").distinct("party", "unit", "min_quantity")
+    kinds = ("party_id", "unit", "min_quantity")
+    standing = rows.order_by(*kinds, "-starts_on").distinct(*kinds)
     units = UnitTable([product])
     by_supplier: dict[int, list[SupplierPrice]] = {}
     for row in standing:

@@ -23,6 +23,13 @@ def test_words_are_found_by_form_by_beginning_and_in_any_case(firm, text):
     assert found(firm.ann, text) == ["Кухня из берёзы"]
 
 
+@pytest.mark.parametrize("text", ["AB-77/3", "ab-77", "77", "ростов-на-дону", "дону"])
+def test_parts_of_an_article_are_words(firm, text):
+    make_order(firm.ann, "Петля AB-77/3", note="Ростов-на-Дону")
+
+    assert found(firm.ann, text) == ["Петля AB-77/3"]
+
+
 def test_all_words_must_be_there(firm):
     make_order(firm.ann, "Кухня из берёзы")
 
