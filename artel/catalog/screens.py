@@ -2,6 +2,7 @@
 
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from artel.catalog.actions import approve, bulk_create_products, make_variants, reject, reprice, withdraw
 from artel.catalog.models import (
@@ -72,7 +73,7 @@ class ProductScreen(Screen):
 
     model = Product
     slug = "products"
-    title = _("Products")
+    title = _("Products and services")
     one = _("product")
     icon = "package"
     menu = "goods"
@@ -102,7 +103,7 @@ class ProductScreen(Screen):
             _("Goods"): Q(is_archived=False, kind_of_product=ProductKind.GOODS),
             _("Services"): Q(is_archived=False, kind_of_product=ProductKind.SERVICE),
             _("Kits"): Q(is_archived=False, kind_of_product=ProductKind.KIT),
-            _("Archive"): Q(is_archived=True),
+            pgettext_lazy("products", "Archive"): Q(is_archived=True),
         },
         order="name",
         group=["category", "kind_of_product"],
@@ -238,7 +239,7 @@ class CategoryScreen(Screen):
         related=[
             Related(_("Inside it"), "children", ["name", "posting_group", "costing"]),
             Related(
-                _("Products"), "products", ["name", "code", Column("unit", edit=False)],
+                _("Products and services"), "products", ["name", "code", Column("unit", edit=False)],
                 create="/products/new/?category={id}",
             ),
         ],

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from artel.catalog.models.category import Category
 from artel.catalog.models.product import Product, check_unit
@@ -183,9 +184,9 @@ class Approval(models.TextChoices):
     """How far a price asked for one customer has come."""
 
     ASKED = "asked", _("waits for approval")
-    APPROVED = "approved", _("approved")
-    REJECTED = "rejected", _("rejected")
-    WITHDRAWN = "withdrawn", _("withdrawn")
+    APPROVED = "approved", pgettext_lazy("price", "approved")
+    REJECTED = "rejected", pgettext_lazy("price", "rejected")
+    WITHDRAWN = "withdrawn", pgettext_lazy("price", "withdrawn")
 
 
 APPROVAL_TONES = {"asked": "warning", "approved": "success", "rejected": "error", "withdrawn": "neutral"}
@@ -226,7 +227,7 @@ class SpecialPrice(Record):
     includes_tax = models.BooleanField(_("includes VAT"), default=True)
     starts_on = models.DateField(_("first day"), default=timezone.localdate)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
-    reason = models.TextField(_("why"), blank=True)
+    reason = models.TextField(_("grounds"), blank=True)
     state = models.CharField(_("state"), max_length=9, choices=Approval.choices, default=Approval.ASKED, editable=False)
     decided_by = models.ForeignKey(
         "core.User", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+",

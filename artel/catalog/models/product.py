@@ -205,9 +205,9 @@ class ProductUnit(Row):
     history_root: ClassVar[str] = "product"
 
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="units", verbose_name=_("product"))
-    unit = UnitField(_("one"), default="box")
+    unit = UnitField(_("unit"), default="box")
     numerator = models.PositiveBigIntegerField(
-        _("is so many"), default=1, help_text=_("In the product's own unit: a box of 12 pieces is 12.")
+        _("own units in it"), default=1, help_text=_("A box of 12 pieces has 12.")
     )
     denominator = models.PositiveBigIntegerField(
         _("divided by"), default=1, help_text=_("A third of a box is 1 divided by 3.")
@@ -269,7 +269,7 @@ class Barcode(Row):
     kind_of_code = models.CharField(
         _("kind"), max_length=5, choices=CodeKind.choices, default=CodeKind.EAN, db_column="kind"
     )
-    unit = UnitField(_("on"), blank=True, default="", help_text=_("Empty: on the product's own unit."))
+    unit = UnitField(_("unit"), blank=True, default="", help_text=_("Empty: on the product's own unit."))
 
     class Meta:
         verbose_name = _("barcode")
