@@ -17,6 +17,8 @@ Verb = Literal["read", "change", "delete"]
 def visible(model: type[M], actor: Actor, verb: Verb = "read") -> QuerySet[M]:
     """Rows of a kind that the actor may read (or change, or delete). Unlisted kinds are invisible."""
     rows = model._default_manager.all()
+    if verb != "read" and (getattr(model, "append_only", False) or getattr(model, "read_only", False)):
+        return rows.none()  # what only grows is changed by nobody, whatever their role
     if model is User:
         return rows.filter(pk__in=_colleagues(actor))
     if model is Company:
