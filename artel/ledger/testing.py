@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from itertools import count
+from typing import Any
 
 from artel.core.models import Company, Row
 from artel.ledger.chart import AccountPlan, ChartPlan, install_chart
@@ -21,7 +22,7 @@ def smallest_account(company: Company, **values: object) -> Account:
 
 
 @makes(AccountRule)
-def smallest_rule(company: Company, **values: object) -> AccountRule:
+def smallest_rule(company: Company, **values: Any) -> AccountRule:
     """A rule for a tax that nobody pays."""
     account = values.pop("account", None) or smallest_account(company)
     told = {"role": "revenue", "tax": f"tax {next(_numbers)}", **values}
@@ -29,7 +30,7 @@ def smallest_rule(company: Company, **values: object) -> AccountRule:
 
 
 @makes(Entry)
-def smallest_entry(company: Company, **values: object) -> Entry:
+def smallest_entry(company: Company, **values: Any) -> Entry:
     """One unit of money between two accounts, in an operation of its own."""
     sides = [Subaccount.objects.create(company=company, account=smallest_account(company)) for _turn in range(2)]
     day = date(2026, 1, 15)

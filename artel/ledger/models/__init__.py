@@ -1,6 +1,6 @@
 """What the ledger keeps."""
 
-from artel.ledger.models.account import Account, AccountRule, Article, CostCentre
+from artel.ledger.models.account import Account, AccountRule, Article, CostCentre, PostingGroup, Role
 from artel.ledger.models.book import (
     Area,
     DayTotal,
@@ -14,6 +14,7 @@ from artel.ledger.models.book import (
     Turnover,
 )
 from artel.ledger.models.locks import Lock, LockException
+from artel.ledger.models.opening import OpeningBalance
 
 __all__ = [
     "Account",
@@ -27,7 +28,10 @@ __all__ = [
     "Lock",
     "LockException",
     "MonthTotal",
+    "OpeningBalance",
     "Operation",
+    "PostingGroup",
+    "Role",
     "Seal",
     "Subaccount",
     "Traced",

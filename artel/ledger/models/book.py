@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.addresses import address_of
 from artel.core.models import Row
 from artel.kit.fields import MoneyField, QuantityField
+from artel.kit.money import Money
 from artel.ledger.models.account import Account
 
 
@@ -82,6 +83,12 @@ class Subaccount(Row):
     def __str__(self) -> str:
         return f"{self.account.code}/{self.pk}"
 
+    @property
+    def told(self) -> str:
+        """What it is told apart by, of the records that the ledger knows."""
+        known = (self.party, self.product, self.item, self.cost_centre, self.employee, self.tax, self.currency)
+        return " · ".join(str(value) for value in known if value)
+
 
 class Operation(Row):
     """What one document wrote in one go. `created_at` is when it was recorded, `effective_on` the day it counts for."""
@@ -123,9 +130,14 @@ class Operation(Row):
         return self.source_name or self.text or f"{self.pk}"
 
     @property
-    def source_url(self) -> str:
-        """The page of the document that wrote it."""
+    def source_name_url(self) -> str:
+        """The page of the document that wrote it, where its name leads."""
         return address_of(self.source_kind, self.source_id)
+
+    @property
+    def turnover(self) -> Money:
+        """The sum of its entries, as the journal asked for it."""
+        return Money(getattr(self, "amount", None) or 0, self.company.currency)
 
 
 class Entry(Row):

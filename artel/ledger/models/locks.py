@@ -28,7 +28,8 @@ class Lock(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_area_display() or _('everything')} — {self.locked_until:%d.%m.%Y}"
+        area = self.get_area_display() or _("everything")
+        return f"{area} — {self.locked_until:%d.%m.%Y}"
 
 
 class LockException(Row):
