@@ -11,6 +11,7 @@ from artel.core.actor import Actor, acting
 from artel.core.companies import found_company, hire
 from artel.core.models import User
 from artel.core.staff import password_path
+from artel.countries.api import install_books
 from artel.crm import api as crm
 from artel.kit.trouble import Trouble, words
 
@@ -35,6 +36,7 @@ def found(arguments: list[str]) -> int:
         with acting(actor):
             hire(user, "administrator", actor=actor)
             crm.install_crm(company)
+            install_books(company)
     link = f"{settings.SITE_URL}{password_path(user)}"
     print(words(f"{company.name} is founded. Set the password within three days: {link}",
                 f"Компания «{company.name}» создана. Задайте пароль в течение трёх дней: {link}"))  # fmt: skip

@@ -9,6 +9,7 @@ from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, CustomField, SavedView, Team, User
 from artel.correspondence.api import MailTemplate
+from artel.countries.api import install_books
 from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, install_crm
 from artel.intake.api import AssignmentRule, Pool, Source, Way
 from artel.parties.api import PreferenceKey, Tag
@@ -24,6 +25,7 @@ STAFF = [
     ("Вера Соколова", "vera", "manager", "Менеджер по турам", "Экскурсии и круизы"),
     ("Глеб Орлов", "gleb", "manager", "Менеджер по турам", "Экскурсии и круизы"),
     ("Дина Павлова", "dina", "marketer", "Маркетолог", None),
+    ("Елена Счётова", "elena", "accountant", "Главный бухгалтер", None),
     ("Администратор", "admin", "administrator", "Администратор", None),
 ]
 
@@ -43,7 +45,10 @@ class Agency:
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """Who may be tried: person, e-mail, password."""
-    shown = {"olga": "Директор", "marina": "Руководитель продаж", "anna": "Менеджер", "admin": "Администратор"}
+    shown = {
+        "olga": "Директор", "marina": "Руководитель продаж", "anna": "Менеджер", "elena": "Бухгалтер",
+        "admin": "Администратор",
+    }  # fmt: skip
     return [(shown[login], f"{login}@{DOMAIN}", PASSWORD) for login in shown]
 
 
@@ -56,6 +61,7 @@ def found_agency(today: date, days: int) -> Agency:
     system = Actor.system(company.pk)
     with acting(system):
         pipeline = install_crm(company)
+        install_books(company)
         actors = _take_on(company, system)
         stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
         sources = _sources(company)
