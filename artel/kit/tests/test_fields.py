@@ -20,7 +20,7 @@ from artel.kit.fields import (
     set_money,
 )
 from artel.kit.money import CurrencyMismatch, Money
-from artel.kit.quantity import Quantity
+from artel.kit.quantity import UNITS, Quantity
 
 
 @pytest.fixture
@@ -109,6 +109,12 @@ def test_currency_and_unit_are_known_ones():
         CurrencyField().clean("XXX", None)
     with pytest.raises(ValidationError):
         UnitField().clean("parrot", None)
+
+
+def test_a_unit_is_chosen_among_all_there_are_by_its_sign():
+    labels = {code: str(label) for code, label in UnitField().flatchoices}
+
+    assert (len(labels), labels["kg"], labels["m2"]) == (len(UNITS), "kg", "m²")
 
 
 @pytest.mark.parametrize(
