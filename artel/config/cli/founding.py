@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from artel.catalog.api import install_catalog
 from artel.core.actor import Actor, acting
 from artel.core.companies import found_company, hire
 from artel.core.models import User
@@ -36,6 +37,7 @@ def found(arguments: list[str]) -> int:
         with acting(actor):
             hire(user, "administrator", actor=actor)
             crm.install_crm(company)
+            install_catalog(company)
             install_books(company)
     link = f"{settings.SITE_URL}{password_path(user)}"
     print(words(f"{company.name} is founded. Set the password within three days: {link}",

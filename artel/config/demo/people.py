@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
+from artel.catalog.api import install_catalog
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, CustomField, SavedView, Team, User
@@ -61,6 +62,7 @@ def found_agency(today: date, days: int) -> Agency:
     system = Actor.system(company.pk)
     with acting(system):
         pipeline = install_crm(company)
+        install_catalog(company)
         install_books(company)
         actors = _take_on(company, system)
         stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
