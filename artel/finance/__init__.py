@@ -1,0 +1,1 @@
+"""Invoices, bills, money, settlements and taxes."""
