@@ -8,6 +8,8 @@ from artel.finance.models import (
     InvoiceLine,
     OpenItem,
     Practice,
+    PricedDocument,
+    PricedLine,
     Proforma,
     ProformaLine,
     Rounding,
@@ -15,6 +17,8 @@ from artel.finance.models import (
     TaxKind,
     TaxRate,
     VatEntry,
+    document_promises,
+    line_promises,
 )
 
 __all__ = [
@@ -25,6 +29,8 @@ __all__ = [
     "InvoiceLine",
     "OpenItem",
     "Practice",
+    "PricedDocument",
+    "PricedLine",
     "Proforma",
     "ProformaLine",
     "Rounding",
@@ -32,4 +38,6 @@ __all__ = [
     "TaxKind",
     "TaxRate",
     "VatEntry",
+    "document_promises",
+    "line_promises",
 ]

@@ -3,7 +3,13 @@
 from artel.finance.models.bill import Bill, BillLine
 from artel.finance.models.invoice import Invoice, InvoiceLine, Proforma, ProformaLine
 from artel.finance.models.openitem import OpenItem, Settlement
-from artel.finance.models.priced import DocumentState, PricedDocument, PricedLine
+from artel.finance.models.priced import (
+    DocumentState,
+    PricedDocument,
+    PricedLine,
+    document_promises,
+    line_promises,
+)
 from artel.finance.models.tax import Practice, Rounding, TaxKind, TaxRate, percent
 from artel.finance.models.vat import VatEntry
 
@@ -24,5 +30,7 @@ __all__ = [
     "TaxKind",
     "TaxRate",
     "VatEntry",
+    "document_promises",
+    "line_promises",
     "percent",
 ]
