@@ -2,6 +2,8 @@
 
 from artel.finance.models.bill import Bill, BillLine
 from artel.finance.models.invoice import Invoice, InvoiceLine, Proforma, ProformaLine
+from artel.finance.models.manual import ManualLine, ManualPosting, Offset, Revaluation, RevaluationLine
+from artel.finance.models.money import Direction, MoneyAccount, Payment, Rate
 from artel.finance.models.openitem import OpenItem, Settlement
 from artel.finance.models.priced import (
     DocumentState,
@@ -10,21 +12,33 @@ from artel.finance.models.priced import (
     document_promises,
     line_promises,
 )
+from artel.finance.models.statement import BankLine, BankStatement
 from artel.finance.models.tax import Practice, Rounding, TaxKind, TaxRate, percent
 from artel.finance.models.vat import VatEntry
 
 __all__ = [
+    "BankLine",
+    "BankStatement",
     "Bill",
     "BillLine",
+    "Direction",
     "DocumentState",
     "Invoice",
     "InvoiceLine",
+    "ManualLine",
+    "ManualPosting",
+    "MoneyAccount",
+    "Offset",
     "OpenItem",
+    "Payment",
     "Practice",
     "PricedDocument",
     "PricedLine",
     "Proforma",
     "ProformaLine",
+    "Rate",
+    "Revaluation",
+    "RevaluationLine",
     "Rounding",
     "Settlement",
     "TaxKind",
