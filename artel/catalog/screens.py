@@ -4,7 +4,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from artel.catalog.actions import approve, bulk_create_products, make_variants, reject, reprice, withdraw
+from artel.catalog.actions import (
+    add_part,
+    approve,
+    bulk_create_products,
+    make_variants,
+    reject,
+    remove_part,
+    reprice,
+    withdraw,
+)
 from artel.catalog.models import (
     Approval,
     Category,
@@ -45,6 +54,8 @@ from artel.screens.declare import (
     Table,
 )
 from artel.screens.registry import also_shown, screen
+
+FLOOR = Column("floor", _("Lowest"), look="amount")
 
 # Headings of the public Northwind files.
 NORTHWIND = {
@@ -131,7 +142,6 @@ class ProductScreen(Screen):
             "category",
             Column("unit", edit=False),
             "tax_kind",
-            Column("kind_of_product", edit=False),
             Column("told_options"),
             Column("variant_of", edit=False),
             "tracking",
@@ -149,7 +159,7 @@ class ProductScreen(Screen):
                 _("Prices"),
                 prices_of,
                 [
-                    "price_list", Column("unit", edit=False), "min_quantity", Amount("amount"), Amount("floor"),
+                    "price_list", Column("unit", edit=False), "min_quantity", Amount("amount"), FLOOR,
                     Day("starts_on"), Day("ends_on"),
                 ],
                 create="/prices/new/?product={id}",
@@ -176,7 +186,8 @@ class ProductScreen(Screen):
             Related(_("Part of kits"), "inside", ["kit", "quantity", Column("unit", edit=False)]),
         ],
     )  # fmt: skip
-    actions = (make_variants,)
+    prominent = (add_part, make_variants)
+    actions = (add_part, remove_part, make_variants)
     importer = Importer(
         store=bulk_create_products,
         fields={
@@ -279,7 +290,7 @@ class PriceListScreen(Screen):
             Related(
                 _("Prices"), prices_in,
                 [
-                    "product", Column("unit", edit=False), "min_quantity", Amount("amount"), Amount("floor"),
+                    "product", Column("unit", edit=False), "min_quantity", Amount("amount"), FLOOR,
                     Day("starts_on"), Day("ends_on"),
                 ],
                 create="/prices/new/?price_list={id}", limit=100,
@@ -347,7 +358,7 @@ class SpecialPriceScreen(Screen):
     slug = "special-prices"
     title = _("Special prices")
     one = _("special price")
-    icon = "handshake"
+    icon = "badge-check"
     menu = "goods"
     position = 30
     related = ("party", "product", "owner", "decided_by")

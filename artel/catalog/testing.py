@@ -64,7 +64,9 @@ def smallest_part(company: Company, **values: Any) -> KitPart:
 @makes(PriceList)
 def smallest_list(company: Company, **values: Any) -> PriceList:
     """A list in roubles for everybody."""
-    return PriceList.objects.create(company=company, **{"name": f"List {PriceList.objects.count()}", **values})
+    return PriceList.objects.create(
+        company=company, **{"name": f"List {PriceList.objects.count()}", "currency": "RUB", **values}
+    )
 
 
 @makes(Price)
@@ -87,7 +89,9 @@ def smallest_special(company: Company, **values: Any) -> SpecialPrice:
     """Ninety for one piece, asked for a customer."""
     product = values.get("product") or smallest_product(company)
     placed = {"product": product, "party": values.get("party") or make_row(Party, company), "unit": product.unit}
-    return SpecialPrice.objects.create(company=company, **{**placed, "amount": Decimal(90), **values})
+    return SpecialPrice.objects.create(
+        company=company, **{**placed, "amount": Decimal(90), "currency": "RUB", **values}
+    )
 
 
 @makes(SupplierPrice)
@@ -95,4 +99,6 @@ def smallest_supply(company: Company, **values: Any) -> SupplierPrice:
     """Fifty for one piece from a supplier."""
     product = values.get("product") or smallest_product(company)
     placed = {"product": product, "party": values.get("party") or make_row(Party, company), "unit": product.unit}
-    return SupplierPrice.objects.create(company=company, **{**placed, "amount": Decimal(50), **values})
+    return SupplierPrice.objects.create(
+        company=company, **{**placed, "amount": Decimal(50), "currency": "RUB", **values}
+    )

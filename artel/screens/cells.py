@@ -88,7 +88,7 @@ def plain_text(value: Any) -> str:
     if isinstance(value, Money):
         return value.format(get_language() or "ru")
     if isinstance(value, Decimal):
-        return number_format(value.normalize() if value == value.to_integral_value() else value, force_grouping=True)
+        return number_format(value.normalize(), force_grouping=True)
     if isinstance(value, list | tuple | set):
         return ", ".join(plain_text(item) for item in value)
     return str(value)

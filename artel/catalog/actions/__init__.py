@@ -2,6 +2,16 @@
 
 from artel.catalog.actions.imports import bulk_create_products
 from artel.catalog.actions.prices import approve, ask_price, reject, withdraw
-from artel.catalog.actions.products import make_variants, reprice
+from artel.catalog.actions.products import add_part, make_variants, remove_part, reprice
 
-__all__ = ["approve", "ask_price", "bulk_create_products", "make_variants", "reject", "reprice", "withdraw"]
+__all__ = [
+    "add_part",
+    "approve",
+    "ask_price",
+    "bulk_create_products",
+    "make_variants",
+    "reject",
+    "remove_part",
+    "reprice",
+    "withdraw",
+]

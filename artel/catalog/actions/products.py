@@ -7,7 +7,7 @@ from itertools import product as combinations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from artel.catalog.models import Price, PriceList, Product
+from artel.catalog.models import KitPart, Price, PriceList, Product, ProductKind
 from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.bulk import insert_many
@@ -16,6 +16,7 @@ from artel.core.errors import Refused
 from artel.core.timeline import note_many
 from artel.kit.decimals import round_half_up
 from artel.kit.money import currency_exponent
+from artel.kit.quantity import unit_of
 
 AT_MOST = 500
 # Fields in which a variant starts like its model.
@@ -31,7 +32,8 @@ SHARED = (
     label=gettext_lazy("Make variants"),
     icon="copy-plus",
     bulk=False,
-    labels={"text": gettext_lazy("Options, one a line: «Colour: red, blue»")},
+    confirm=gettext_lazy("Write each option on its own line: «Colour: red, blue»."),
+    labels={"text": gettext_lazy("Options")},
 )
 def make_variants(product: Product, *, text: str, actor: Actor) -> list[Product]:
     """A product of its own for every combination of the options; combinations that are there already stay."""
@@ -72,6 +74,43 @@ def _variant(product: Product, number: int, options: dict[str, str]) -> Product:
         company_id=product.company_id, name=name[:300], code=code[:60], variant_of=product, options=options,
         **{field: getattr(product, field) for field in SHARED},
     )  # fmt: skip
+
+
+@action(
+    Product,
+    permission="catalog.edit",
+    source=ProductKind.KIT,
+    label=gettext_lazy("Add a part"),
+    icon="puzzle",
+    bulk=False,
+    labels={"part": gettext_lazy("Part"), "quantity": gettext_lazy("Quantity"), "unit": gettext_lazy("Unit")},
+)
+def add_part(kit: Product, *, part: Product, quantity: Decimal = Decimal(1), unit: str = "", actor: Actor) -> None:
+    """One kit takes so much of a product; in its own unit unless another one is named."""
+    try:
+        code = unit_of(unit).code if unit else part.unit
+    except ValueError as problem:
+        raise Refused(str(problem), "unknown-unit") from problem
+    row = KitPart(company_id=kit.company_id, kit=kit, product=part, quantity=quantity, unit=code)
+    row.position = kit.parts.count()
+    row.full_clean(exclude=["company"])
+    row.save()
+
+
+@action(
+    Product,
+    permission="catalog.edit",
+    source=ProductKind.KIT,
+    label=gettext_lazy("Remove a part"),
+    icon="minus",
+    bulk=False,
+    labels={"part": gettext_lazy("Part")},
+)
+def remove_part(kit: Product, *, part: Product, actor: Actor) -> None:
+    """The kit has this product no longer."""
+    removed, _rows = kit.parts.filter(product=part).delete()
+    if not removed:
+        raise Refused(_("«%(part)s» is no part of this kit.") % {"part": part}, "no-such-part")
 
 
 @action(

@@ -22,6 +22,7 @@ from artel.catalog.models import (
     SupplierPrice,
 )
 from artel.core.actor import Actor
+from artel.core.models import Company
 from artel.kit.decimals import parse_decimal
 from artel.kit.names import normalised, split_firm_name
 from artel.kit.quantity import DEFAULT_UNIT, unit_of
@@ -44,6 +45,7 @@ class Reader:
     def __init__(self, rows: Sequence[Mapping[str, Any]], actor: Actor, *, updating: bool) -> None:
         self.actor, self.updating, self.today = actor, updating, timezone.localdate()
         company = actor.company_id
+        self.currency = Company.objects.values_list("currency", flat=True).get(pk=company)
         codes = {_text(row, "code") for row in rows} - {""}
         barcodes = {"".join(_text(row, "barcode").split()) for row in rows} - {""}
         known = Product.objects.filter(company_id=company, code__in=codes).select_related("category")
@@ -129,10 +131,9 @@ class Reader:
         if standing is not None and standing.starts_on == self.today:
             standing.amount, standing.lead_days = amount, lead_days
             return standing
-        currency = self.lists[0].currency if self.lists else "RUB"
         return SupplierPrice(
             company_id=self.actor.company_id, product=product, party=party, unit=product.unit, amount=amount,
-            currency=currency, lead_days=lead_days, starts_on=self.today,
+            currency=self.currency, lead_days=lead_days, starts_on=self.today,
         )  # fmt: skip
 
     def _standing_prices(self) -> dict[tuple[int, int], Price]:

@@ -13,7 +13,6 @@ from django.utils.translation import pgettext_lazy
 
 from artel.catalog.models.category import Category
 from artel.catalog.models.product import Product, check_unit
-from artel.core.addresses import address_of
 from artel.core.models import Record, Row
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
 from artel.kit.money import Money
@@ -27,7 +26,7 @@ class PriceList(Row):
     """Prices in one currency, for everybody or for one group of customers."""
 
     name = models.CharField(_("name"), max_length=150)
-    currency = CurrencyField(_("currency"))
+    currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: the company's."))
     includes_tax = models.BooleanField(_("prices include VAT"), default=True)
     tag = models.ForeignKey(
         "parties.Tag", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -53,6 +52,7 @@ class PriceList(Row):
                 name="price_list_name_unique",
                 violation_error_message=_("There is a price list with this name already."),
             ),
+            models.CheckConstraint(condition=~Q(currency=""), name="price_list_has_currency"),
             models.CheckConstraint(condition=PERIOD, name="price_list_period", violation_error_message=ENDS_FIRST),
             models.CheckConstraint(
                 condition=Q(max_discount_rate=None) | Q(max_discount_rate__range=(0, 1)),
@@ -62,6 +62,10 @@ class PriceList(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """A list in no named currency is in the company's."""
+        self.currency = self.currency or self.company.currency
 
 
 class Price(Row):
@@ -112,11 +116,6 @@ class Price(Row):
     def money(self) -> Money:
         """The price of one unit."""
         return money_of(self, "amount")
-
-    @property
-    def starts_on_url(self) -> str:
-        """The price's own page."""
-        return address_of(self.kind, self.pk)
 
     def clean(self) -> None:
         """Without a unit the price is for the product's own."""
@@ -223,7 +222,7 @@ class SpecialPrice(Record):
     unit = UnitField(_("unit"), blank=True, default="", help_text=_("Empty: the product's own."))
     min_quantity = QuantityField(_("from quantity"), default=0, validators=NOT_NEGATIVE)
     amount = MoneyField(_("price"), validators=NOT_NEGATIVE)
-    currency = CurrencyField(_("currency"))
+    currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: the company's."))
     includes_tax = models.BooleanField(_("includes VAT"), default=True)
     starts_on = models.DateField(_("first day"), default=timezone.localdate)
     ends_on = models.DateField(_("last day"), null=True, blank=True)
@@ -247,7 +246,7 @@ class SpecialPrice(Record):
                 name="special_price_starts_once",
                 violation_error_message=_("From this day another price is agreed already. Withdraw that one first."),
             ),
-            models.CheckConstraint(condition=~Q(unit=""), name="special_price_has_a_unit"),
+            models.CheckConstraint(condition=~Q(unit="") & ~Q(currency=""), name="special_price_has_a_unit"),
             models.CheckConstraint(condition=Q(amount__gte=0, min_quantity__gte=0), name="special_price_not_negative"),
             models.CheckConstraint(condition=PERIOD, name="special_price_period", violation_error_message=ENDS_FIRST),
             models.CheckConstraint(
@@ -269,22 +268,18 @@ class SpecialPrice(Record):
         return money_of(self, "amount")
 
     @property
-    def starts_on_url(self) -> str:
-        """The price's own page."""
-        return address_of(self.kind, self.pk)
-
-    @property
     def state_tone(self) -> str:
         """The colour of the state."""
         return APPROVAL_TONES[self.state]
 
     def clean(self) -> None:
-        """Without a unit the price is for the product's own. What was decided is what was looked at."""
-        if self.pk and self.state != Approval.ASKED and self._terms() != self._stored_terms():
-            raise ValidationError(_("This price is decided. Withdraw it and ask for another one."))
+        """What was decided is what was looked at. The currency is the company's and the unit the product's own."""
+        self.currency = self.currency or self.company.currency
         if self.product_id:
             self.unit = self.unit or self.product.unit
             check_unit(self.product, self.unit)
+        if self.pk and self.state != Approval.ASKED and self._terms() != self._stored_terms():
+            raise ValidationError(_("This price is decided. Withdraw it and ask for another one."))
 
     def _terms(self) -> tuple[object, ...]:
         return tuple(getattr(self, name) for name in TERMS)

@@ -62,6 +62,8 @@ class Product(Record):
     """Anything we sell or buy: goods, a service, or a kit of several products."""
 
     search: ClassVar[Search | None] = Search(title="name", words=["name", "code"], digits=["code"])
+    # What can be done with a product depends on its kind, as with a document on its state.
+    state_field: ClassVar[str] = "kind_of_product"
 
     name = models.CharField(_("name"), max_length=300)
     code = models.CharField(_("article"), max_length=60, blank=True, help_text=_("Found by it everywhere."))
@@ -169,9 +171,11 @@ class Product(Record):
         return self.code
 
     @property
-    def is_archived_tone(self) -> str:
-        """What is not traded any more is grey."""
-        return "neutral" if self.is_archived else "success"
+    def kind_of_product_tone(self) -> str:
+        """Goods, services and kits are told apart at a glance."""
+        return {ProductKind.SERVICE: "info", ProductKind.KIT: "accent"}.get(
+            ProductKind(self.kind_of_product), "neutral"
+        )
 
     def _told_options(self) -> str:
         return " · ".join(f"{name}: {value}" for name, value in self.options.items())

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.models.price import ENDS_FIRST, NOT_NEGATIVE, PERIOD
 from artel.catalog.models.product import Product, check_unit
-from artel.core.addresses import address_of
 from artel.core.models import Row
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, UnitField
 
@@ -36,7 +35,7 @@ class SupplierPrice(Row):
     amount = MoneyField(
         _("price"), null=True, blank=True, validators=NOT_NEGATIVE, help_text=_("Empty: the price has to be asked.")
     )
-    currency = CurrencyField(_("currency"))
+    currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: the company's."))
     includes_tax = models.BooleanField(_("includes VAT"), default=True)
     lead_days = models.PositiveSmallIntegerField(_("days to deliver"), null=True, blank=True)
     is_preferred = models.BooleanField(_("preferred"), default=False)
@@ -53,7 +52,7 @@ class SupplierPrice(Row):
                 name="supplier_price_starts_once",
                 violation_error_message=_("From this day the supplier already has a price. Change that one."),
             ),
-            models.CheckConstraint(condition=~Q(unit=""), name="supplier_price_has_a_unit"),
+            models.CheckConstraint(condition=~Q(unit="") & ~Q(currency=""), name="supplier_price_has_a_unit"),
             models.CheckConstraint(
                 condition=Q(min_quantity__gte=0)
                 & (Q(amount=None) | Q(amount__gte=0))
@@ -66,13 +65,9 @@ class SupplierPrice(Row):
     def __str__(self) -> str:
         return f"{self.party} · {self.product}"
 
-    @property
-    def starts_on_url(self) -> str:
-        """The price's own page."""
-        return address_of(self.kind, self.pk)
-
     def clean(self) -> None:
-        """Without a unit the price is for the product's own."""
+        """Unless others are named, the currency is the company's and the unit the product's own."""
+        self.currency = self.currency or self.company.currency
         if self.product_id:
             self.unit = self.unit or self.product.unit
             check_unit(self.product, self.unit)

@@ -1,12 +1,17 @@
 """A kit is its parts, however deep, and never itself."""
 
+from decimal import Decimal
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from artel.catalog.actions import add_part, remove_part
 from artel.catalog.api import Part, kit_parts
 from artel.catalog.models import Category, KitPart, Product, ProductKind
 from artel.catalog.tests.conftest import make_box, make_part, make_product
+from artel.core.actor import Actor
+from artel.core.errors import Refused
 from artel.core.models import Company
 from artel.core.testing import counting_queries
 from artel.kit.quantity import Quantity
@@ -62,6 +67,23 @@ def test_a_circle_is_refused_by_the_form_and_by_the_database(
         part.save()
 
     assert KitPart.objects.count() == 1
+
+
+def test_parts_are_added_and_removed_by_a_verb(kitchen: Product, table: Product, director: Actor) -> None:
+    add_part(kitchen, part=table, quantity=Decimal(2), actor=director)
+
+    assert kit_parts(kitchen) == [Part(table, Quantity(2, "pcs"))]
+
+    with pytest.raises(ValidationError):
+        add_part(kitchen, part=table, actor=director)
+    with pytest.raises(Refused):
+        add_part(table, part=kitchen, actor=director)
+    remove_part(kitchen, part=table, actor=director)
+    with pytest.raises(Refused) as refusal:
+        remove_part(kitchen, part=table, actor=director)
+
+    assert refusal.value.code == "no-such-part"
+    assert kit_parts(kitchen) == []
 
 
 def test_only_a_kit_has_parts(company: Company, goods: Category, table: Product) -> None:

@@ -216,6 +216,15 @@ def test_a_new_company_has_a_category_for_each_way_of_booking_and_a_list(company
         assert sorted(groups) == ["goods", "material", "packaging", "product", "service"]
 
 
+def test_a_list_without_a_currency_is_in_the_companys(director: Actor, company: Company) -> None:
+    company.currency = "USD"
+    company.save()
+
+    made = drafts.create(PriceList, {"name": "Export"}, actor=director)
+
+    assert made.currency == "USD"
+
+
 def test_a_manager_reads_products_and_changes_none(table: Product, company: Company, director: Actor) -> None:
     manager = make_actor(company, "manager")
     with acting(manager):
