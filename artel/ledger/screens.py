@@ -62,7 +62,7 @@ class OperationScreen(Screen):
         "area",
         Badge("operation_kind"),
         Hidden("reason"),
-        Hidden("recorded_by"),
+        Hidden("recorded_by", label=_("Recorded by")),
         Moment("created_at", shown=False),
         filters=["area", "operation_kind", Between("effective_on")],
         views={
@@ -75,7 +75,7 @@ class OperationScreen(Screen):
     page = Page(
         facts=[
             Day("effective_on"), "source_name", "text", "area", Badge("operation_kind"), "reason",
-            "reverses", Moment("created_at"), "recorded_by",
+            "reverses", Moment("created_at"), Column("recorded_by", _("Recorded by")),
         ],
         blocks=["ledger/entries_block.html"],
     )  # fmt: skip
@@ -100,9 +100,9 @@ class EntryScreen(Screen):
         Day("effective_on"),
         Column("operation", edit=False),
         Column("debit__account__code", _("Debit")),
-        Column("debit__told", _("of the debit"), sort=""),
+        Column("debit__told", _("Of the debit"), sort=""),
         Column("credit__account__code", _("Credit")),
-        Column("credit__told", _("of the credit"), sort=""),
+        Column("credit__told", _("Of the credit"), sort=""),
         Amount("amount", total=False),
         Hidden("debit_quantity"),
         Hidden("credit_quantity"),
@@ -116,8 +116,8 @@ class EntryScreen(Screen):
     page = Page(
         facts=[
             Day("effective_on"), "operation", Column("debit__account", _("Debit")),
-            Column("debit__told", _("of the debit")), Column("credit__account", _("Credit")),
-            Column("credit__told", _("of the credit")), Amount("amount"), "debit_quantity", "credit_quantity",
+            Column("debit__told", _("Of the debit")), Column("credit__account", _("Credit")),
+            Column("credit__told", _("Of the credit")), Amount("amount"), "debit_quantity", "credit_quantity",
             Amount("debit_money"), Amount("credit_money"), "text", Moment("created_at"),
         ]
     )  # fmt: skip
@@ -158,7 +158,7 @@ class AccountScreen(Screen):
     form = Form(
         Row("code", "name"),
         Row("parent", "section", "side"),
-        Section(_("Told apart by"), "dimensions", "required"),
+        Section(_("Told apart by"), Row("dimensions", "required")),
         Section(_("How it counts"), Row("by_quantity", "by_currency", "is_expanded")),
         Row("is_heading", "is_archived", "statement_line"),
     )

@@ -1,5 +1,7 @@
 """Opening balances: what stood in the books before Artel kept them."""
 
+from typing import Any, ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +23,8 @@ TONES = {OpeningState.DRAFT: "neutral", OpeningState.POSTED: "success", OpeningS
 
 class OpeningBalance(Record):
     """A turnover sheet of the books kept elsewhere, entered on one day; all of it agrees or nothing is entered."""
+
+    undo_refusal: ClassVar[Any] = _("Opening balances are not undone. Cancel the posting, or delete the draft.")
 
     effective_on = models.DateField(
         _("date"), help_text=_("The last day of the books kept elsewhere, such as 31 December.")
@@ -45,13 +49,18 @@ class OpeningBalance(Record):
         """The colour of the state."""
         return TONES[OpeningState(self.state)]
 
+    @property
+    def is_frozen(self) -> bool:
+        """Whether it stands in the book, or stood there."""
+        return self.pk is not None and self.state != OpeningState.DRAFT
+
     def clean(self) -> None:
         """What was posted is not edited."""
-        if self.pk is not None and self.state != OpeningState.DRAFT:
+        if self.is_frozen:
             raise ValidationError(_("This is posted. Cancel it and enter the balances anew."))
 
     def delete(self, *args: object, **kwargs: object) -> tuple[int, dict[str, int]]:
         """Only a draft can be thrown away; the book refers to the rest."""
-        if self.state != OpeningState.DRAFT:
+        if self.is_frozen:
             raise Refused(_("This is posted. Cancel it and enter the balances anew."), "posted-stays")
         return super().delete(*args, **kwargs)  # type: ignore[arg-type]  # passed on as they came

@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, Final
 
 from django.apps import apps
@@ -61,18 +62,18 @@ class Balance:
 
 @dataclass
 class Sheet:
-    """What a sheet says, what is wrong with it, and whether its two sides agree."""
+    """What a sheet says, what is wrong with it, and whether its two sides agree; asked when all of it is read."""
 
     currency: str
     balances: list[Balance] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    @property
+    @cached_property
     def debit(self) -> Money:
         """All debit balances of the balance sheet."""
         return self._sum(is_debit=True)
 
-    @property
+    @cached_property
     def credit(self) -> Money:
         """All credit balances of the balance sheet."""
         return self._sum(is_debit=False)

@@ -12,8 +12,9 @@ from django.test import Client
 from artel.core import drafts
 from artel.core.actor import acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import User
+from artel.core.models import Step, User
 from artel.core.testing import make_actor
+from artel.core.undo import undo
 from artel.ledger.actions import cancel, draft_opening, post
 from artel.ledger.api import Selection, balances
 from artel.ledger.models import Account, AccountRule, Entry, Lock, OpeningBalance, Operation
@@ -184,8 +185,11 @@ def test_a_posted_sheet_is_taken_back_by_storno_and_never_edited(books: Books) -
         drafts.delete(opening, actor=books.anna)
     with pytest.raises(DatabaseError), transaction.atomic():
         OpeningBalance.objects.update(sheet="x")
+    with pytest.raises(Refused) as refusal:
+        undo(Step.objects.order_by("-pk").first(), actor=books.anna)
     cancel(opening, reason="Не та дата", actor=books.anna)
 
+    assert refusal.value.code == "not-lawful"
     assert opening.state == "cancelled"
     assert [balance(books, code) for code in ("51", "62.01", "60.01", "000")] == [0, 0, 0, 0]
     assert Operation.objects.get(operation_kind="storno").reason == "Не та дата"
@@ -223,7 +227,9 @@ def test_an_accountant_uploads_a_sheet_sees_that_it_agrees_and_posts_it(books: B
     opening = OpeningBalance.objects.get()
     assert sent.headers["Location"] == f"/openings/{opening.pk}/"
     assert "Сходится" in page
+    assert "/edit/" in page
     assert done.status_code == 302
+    assert "/edit/" not in client.get(sent.headers["Location"]).content.decode()
     assert Entry.objects.count() == 5
     journal = client.get("/operations/").content.decode()
     assert "Начальные остатки на 31.12.2025" in journal

@@ -49,7 +49,9 @@ def _moved_to(shown: type[Screen], pk: int) -> int | None:
 def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:
     """Everything that the record's template shows."""
     page = shown.page
-    may_change = reaches(record, actor, "change")
+    is_frozen = getattr(record, "is_frozen", False)  # posted: a verb takes it back, no form changes it
+    may_change = not is_frozen and reaches(record, actor, "change")
+    may_delete = not is_frozen and reaches(record, actor, "delete")
     alive = isinstance(record, Record)
     return {
         "screen": shown,
@@ -70,7 +72,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
             {"label": item.label, "url": f"/{shown.slug}/{record.pk}/print/{item.name}/"} for item in prints_of(shown)
         ],
         "edit_url": f"/{shown.slug}/{record.pk}/edit/" if may_change and shown.form else "",
-        "delete_url": f"/{shown.slug}/{record.pk}/delete/" if reaches(record, actor, "delete") else "",
+        "delete_url": f"/{shown.slug}/{record.pk}/delete/" if may_delete else "",
         "alive": alive,
         **(block_of(record, actor) if alive else {}),
         **(feed_of(request, shown, record, actor) if alive else {}),
