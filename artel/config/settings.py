@@ -46,7 +46,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 CONTEXTS = [
     *("core", "screens", "parties", "catalog", "activities", "correspondence"),
-    *("ledger", "inventory", "finance", "crm"),
+    *("ledger", "inventory", "finance", "sales", "crm"),
     *("intake", "automation", "insights", "countries"),
 ]
 
@@ -232,5 +232,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = text("ARTEL_EMAIL_FROM", "Artel <artel@local
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 WORKER_SILENT_SECONDS = 45
 METRICS_TOKEN = text("ARTEL_METRICS_TOKEN")
+# Official rates of currencies as XML of one day; empty: nobody is asked.
+RATES_URL = text("ARTEL_RATES_URL", "https://www.cbr.ru/scripts/XML_daily.asp")
 LOGGING_CONFIG = None
 logs.configure(os.environ.get("ARTEL_LOG", ""), debug=DEBUG)

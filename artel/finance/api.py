@@ -20,6 +20,7 @@ from artel.finance.models import (
     document_promises,
     line_promises,
 )
+from artel.finance.tax import Priced, Sums, sums_of, total_of
 
 __all__ = [
     "Bill",
@@ -29,15 +30,19 @@ __all__ = [
     "InvoiceLine",
     "OpenItem",
     "Practice",
+    "Priced",
     "PricedDocument",
     "PricedLine",
     "Proforma",
     "ProformaLine",
     "Rounding",
     "Settlement",
+    "Sums",
     "TaxKind",
     "TaxRate",
     "VatEntry",
     "document_promises",
     "line_promises",
+    "sums_of",
+    "total_of",
 ]

@@ -1,0 +1,1 @@
+"""Sales: offers, orders, shipments and returns, from the promise to the money."""

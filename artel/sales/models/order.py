@@ -1,0 +1,98 @@
+"""What a customer ordered and we promised."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from artel.catalog.api import ProductKind
+from artel.core.models import Search
+from artel.finance.api import document_promises, line_promises
+from artel.sales.models.quote import Quote
+from artel.sales.models.sale import SaleDocument, SaleLine
+
+
+class Delivery(models.TextChoices):
+    """Who hands a line to the customer."""
+
+    STOCK = "stock", _("from our warehouse")
+    SUPPLIER = "supplier", _("by the supplier")
+
+
+class Order(SaleDocument):
+    """Goods and services promised to a customer. What is reserved, shipped, invoiced and paid is asked of the books."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        CONFIRMED = "confirmed", _("confirmed")
+        CLOSED = "closed", _("closed")
+        CANCELLED = "cancelled", _("cancelled")
+
+    TONES: ClassVar = {"draft": "neutral", "confirmed": "info", "closed": "success", "cancelled": "error"}
+    search: ClassVar[Search | None] = Search(
+        title="number", words=["number", "reference", "comment"], digits=["number", "reference"]
+    )
+
+    quote = models.ForeignKey(
+        Quote, on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="orders",
+        verbose_name=_("quote"),
+    )  # fmt: skip
+    reference = models.CharField(_("customer's number"), max_length=60, blank=True)
+    promised_on = models.DateField(_("promised on"), null=True, blank=True)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
+    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        constraints: ClassVar = [
+            *document_promises("sales_order"),
+            models.UniqueConstraint(fields=["company", "number"], name="sales_order_number_once"),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["company", "-issued_on", "-id"], name="sales_order_newest"),
+            models.Index(fields=["company", "state", "-issued_on", "-id"], name="sales_order_by_state"),
+            models.Index(fields=["party", "-issued_on"], name="sales_order_of_party"),
+            models.Index(fields=["deal_id"], condition=Q(deal_id__isnull=False), name="sales_order_of_deal"),
+        ]
+
+    def __str__(self) -> str:
+        return gettext("Order %(number)s of %(day)s") % {"number": self.number, "day": f"{self.issued_on:%d.%m.%Y}"}
+
+    @property
+    def state_tone(self) -> str:
+        """The colour of the state."""
+        return self.TONES[self.state]
+
+
+class OrderLine(SaleLine):
+    """One thing ordered, at the price we promised."""
+
+    document = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    delivery = models.CharField(_("delivered"), max_length=8, choices=Delivery.choices, default=Delivery.STOCK)
+
+    class Meta:
+        verbose_name = _("line of an order")
+        verbose_name_plural = _("lines of an order")
+        ordering: ClassVar = ["position", "id"]
+        constraints: ClassVar = [
+            # Zero is a line that was taken off after a part of the order had been delivered.
+            *line_promises("sales_order_line", least_quantity=Q(quantity__gte=0)),
+            models.CheckConstraint(
+                condition=Q(delivery="stock") | Q(product__isnull=False),
+                name="sales_order_line_supplier_needs_product",
+                violation_error_message=_("Only a product can be delivered by the supplier."),
+            ),
+        ]
+
+    @property
+    def is_service(self) -> bool:
+        """Whether nothing is handed over: a service, or a text without a product."""
+        return self.product is None or self.product.kind_of_product == ProductKind.SERVICE
+
+    @property
+    def leaves_stock(self) -> bool:
+        """Whether goods leave our warehouse for it."""
+        return not self.is_service and self.delivery == Delivery.STOCK

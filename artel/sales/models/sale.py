@@ -1,0 +1,52 @@
+"""What an offer and an order have in common: priced like an invoice, filled in from the catalogue."""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from artel.finance.api import Priced, PricedDocument, PricedLine, TaxKind, sums_of
+from artel.kit.fields import CurrencyField, MoneyField, UnitField
+from artel.kit.money import DEFAULT_CURRENCY, Money, currency_exponent
+
+
+class SaleDocument(PricedDocument):
+    """Something we promise a customer at prices."""
+
+    issued_on = models.DateField(_("date"), default=timezone.localdate)
+    currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: the currency of the company."))
+    warehouse = models.ForeignKey(
+        "inventory.Warehouse", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("warehouse"),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+
+class SaleLine(PricedLine):
+    """One thing promised. What is left empty is taken from the product and its prices when the document is stored."""
+
+    unit = UnitField(_("unit"), default="", blank=True, help_text=_("Empty: the product's own."))
+    unit_price = MoneyField(
+        _("price"), null=True, blank=True, currency_from="document.currency",
+        help_text=_("Empty: by the price lists."),
+    )  # fmt: skip
+    tax_kind = models.CharField(
+        _("kind of VAT"), max_length=8, choices=TaxKind.choices, default="", blank=True,
+        help_text=_("Empty: the product's own."),
+    )  # fmt: skip
+
+    class Meta:
+        abstract = True
+
+    @property
+    def sum(self) -> Money:
+        """What the line comes to, as its price is written; nothing while it has none."""
+        document: Any = getattr(self, "document", None)
+        currency = str((document is not None and document.currency) or DEFAULT_CURRENCY)
+        if self.unit_price is None:
+            return Money(0, currency)
+        priced = Priced(self.quantity, self.unit_price, self.discount_rate)
+        return Money(sums_of([priced], inclusive=True, places=currency_exponent(currency))[0].total, currency)
