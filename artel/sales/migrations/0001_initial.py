@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, max_length=60, verbose_name="customer's number")),
                 ('promised_on', models.DateField(blank=True, null=True, verbose_name='promised on')),
                 ('state', models.CharField(choices=[('draft', 'draft'), ('confirmed', 'confirmed'), ('closed', 'closed'), ('cancelled', 'cancelled')], default='draft', editable=False, max_length=10, verbose_name='state')),
-                ('confirmed_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='confirmed')),
+                ('revision', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='revision')),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company', verbose_name='company')),
                 ('owner', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='responsible')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.party', verbose_name='party')),

@@ -1,6 +1,6 @@
 """What a customer ordered and we promised."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -31,6 +31,7 @@ class Order(SaleDocument):
         CANCELLED = "cancelled", _("cancelled")
 
     TONES: ClassVar = {"draft": "neutral", "confirmed": "info", "closed": "success", "cancelled": "error"}
+    undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(
         title="number", words=["number", "reference", "comment"], digits=["number", "reference"]
     )
@@ -42,7 +43,8 @@ class Order(SaleDocument):
     reference = models.CharField(_("customer's number"), max_length=60, blank=True)
     promised_on = models.DateField(_("promised on"), null=True, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
-    confirmed_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    # How often it was taken back to be changed: what was promised and shipped before is then counted in.
+    revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
 
     class Meta:
         verbose_name = _("order")

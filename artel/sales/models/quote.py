@@ -1,6 +1,6 @@
 """What we offer a customer, version by version."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -27,6 +27,7 @@ class Quote(SaleDocument):
         "draft": "neutral", "sent": "info", "accepted": "success", "declined": "error", "expired": "warning",
         "replaced": "neutral",
     }  # fmt: skip
+    undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "comment"], digits=["number"])
 
     version = models.PositiveSmallIntegerField(_("version"), default=1, editable=False)

@@ -1,6 +1,6 @@
 """What comes back from a customer."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -20,6 +20,7 @@ class Return(Traced, Record):
     """Goods of one shipment that come back: at their own cost, with a correction of the invoice."""
 
     thread: ClassVar[str] = "party"
+    undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "cause"], digits=["number"])
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)

@@ -1,6 +1,6 @@
 """What leaves for a customer."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -22,6 +22,7 @@ class Shipment(Traced, Record):
     """Goods of one order that leave together. Posted, it moves them, books their cost and makes the invoice."""
 
     thread: ClassVar[str] = "party"
+    undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "comment"], digits=["number"])
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
