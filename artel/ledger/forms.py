@@ -24,6 +24,7 @@ class LocksForm(forms.Form):
         labels = {"": _("Everything"), **{str(area): area.label.capitalize() for area in Area}}
         for name, area in AREAS.items():
             field = forms.DateField(label=labels[area], required=False, widget=DAY, initial=closed.get(area))
+            field.show_hidden_initial = True  # a page that was opened earlier takes nothing back
             self.fields[name] = field
 
     def changes(self) -> dict[str, date | None]:

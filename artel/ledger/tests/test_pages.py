@@ -35,7 +35,7 @@ def test_an_accountant_closes_an_area_and_opens_it_again(books: Books) -> None:
         books.sale(on=TODAY)
     books.paid("10", on=TODAY)
     closed = locks()
-    client.post("/locks/", {"sales": ""})
+    client.post("/locks/", {"sales": "", "initial-sales": TODAY.isoformat()})
     books.sale(on=TODAY)
 
     assert refusal.value.code == "period-closed"
@@ -51,6 +51,17 @@ def test_everything_is_closed_by_one_date_which_moves(books: Books) -> None:
 
     assert answer.status_code == 302
     assert locks() == {"": date(2026, 2, 28), "sales": date(2026, 3, 31)}
+
+
+def test_a_page_opened_earlier_takes_nothing_back(books: Books) -> None:
+    client = browser(make_actor(books.company, "accountant"))
+    Lock.objects.create(company=books.company, area="sales", locked_until=date(2026, 2, 28))
+
+    page = client.get("/locks/").content.decode()
+    client.post("/locks/", {"sales": "", "money": "2026-01-31"})
+
+    assert 'name="initial-sales" value="2026-02-28"' in page
+    assert locks() == {"sales": date(2026, 2, 28), "money": date(2026, 1, 31)}
 
 
 def test_a_wrong_date_closes_nothing(books: Books) -> None:
