@@ -21,17 +21,22 @@ from artel.ledger.models import (
     Entry,
     Lock,
     LockException,
+    OpeningBalance,
     Operation,
     Subaccount,
     Traced,
 )
 from artel.ledger.posting import Line, Posting, Side, Standing, post, post_many, standing
 from artel.ledger.queries.locks import first_open_day, locked_until
+from artel.ledger.queries.profit import Profit, ProfitRow, profit_by, profit_of
+from artel.ledger.queries.readers import open_companies
 from artel.ledger.queries.turnover import Line as TurnoverLine
 from artel.ledger.queries.turnover import Selection, balances, by_account, by_dimensions
+from artel.ledger.statements import FORMS, FormLine, StatementForms, lines_of, offer_statements
 
 __all__ = [
     "DIMENSIONS",
+    "FORMS",
     "ORIGIN_KEYS",
     "PLANS",
     "Account",
@@ -43,15 +48,20 @@ __all__ = [
     "CostCentre",
     "Dimension",
     "Entry",
+    "FormLine",
     "Line",
     "Lock",
     "LockException",
+    "OpeningBalance",
     "Operation",
     "Posting",
     "Preview",
+    "Profit",
+    "ProfitRow",
     "Selection",
     "Side",
     "Standing",
+    "StatementForms",
     "Subaccount",
     "Traced",
     "TurnoverLine",
@@ -61,11 +71,16 @@ __all__ = [
     "by_dimensions",
     "first_open_day",
     "install_chart",
+    "lines_of",
     "locked_until",
     "offer_chart",
+    "offer_statements",
+    "open_companies",
     "post",
     "post_many",
     "preview",
+    "profit_by",
+    "profit_of",
     "repost",
     "reverse",
     "standing",

@@ -1,6 +1,6 @@
 """Entries as accountants read them: both sides with everything they are told apart by."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -36,9 +36,13 @@ class ToldEntry:
 
 
 def told_entries(operation: Operation, *, actor: Actor) -> list[ToldEntry]:
-    """The entries of an operation, the first so many, with names asked once for all of them."""
+    """The entries of an operation, the first so many."""
     rows = visible(Entry, actor).filter(operation=operation)
-    found = list(rows.select_related("debit__account", "credit__account", "company").order_by("pk")[:MOST])
+    return told_rows(list(rows.select_related("debit__account", "credit__account", "company").order_by("pk")[:MOST]))
+
+
+def told_rows(found: Sequence[Entry]) -> list[ToldEntry]:
+    """These entries for people, with names asked once for all of them."""
     names = _names([side for row in found for side in (row.debit, row.credit)])
     return [
         ToldEntry(
