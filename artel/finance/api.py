@@ -1,48 +1,162 @@
-"""The door of finance: drafting, posting and settling, and asking what is owed."""
+"""The door of finance: drafting, posting and settling, and asking what is owed.
 
+invoice = draft_invoice({"party": buyer, "form": "upd"}, [LineDraft(Decimal(2), Decimal(610), product)], actor=anna)
+post_invoice(invoice, actor=anna)      # or book_invoices([invoice], actor=…): a document posts its own invoice
+debt_of([buyer.pk], on=today)          # {party id: Debt(total, overdue, days)}
+"""
+
+from artel.finance.actions.advances import Advances
+from artel.finance.actions.bank import import_statement
+from artel.finance.actions.bill import amend_bill, book_bill, cancel_bill, deduct, draft_bill, post_bill
+from artel.finance.actions.books import NewItem, NewVat, write_books
+from artel.finance.actions.invoice import (
+    LineDraft,
+    amend,
+    book_invoices,
+    cancel_invoice,
+    correct,
+    draft_invoice,
+    draft_priced,
+    post_invoice,
+    post_invoices,
+)
+from artel.finance.actions.opening import items_of_entries
+from artel.finance.actions.orders import export_orders
+from artel.finance.actions.payment import cancel_payment, draft_payment, pay, post_payment
+from artel.finance.actions.proforma import issue, make_invoice, withdraw
+from artel.finance.actions.rates import load_rates
+from artel.finance.actions.settling import Cover, add_items, cancel_items, cover, settle, take_back, write_covers
 from artel.finance.models import (
     Bill,
     BillLine,
+    Direction,
     DocumentState,
     Invoice,
     InvoiceLine,
+    ManualPosting,
+    MoneyAccount,
     OpenItem,
+    Payment,
     Practice,
     PricedDocument,
     PricedLine,
     Proforma,
     ProformaLine,
+    Rate,
     Rounding,
     Settlement,
+    Taxation,
     TaxKind,
     TaxRate,
     VatEntry,
     document_promises,
     line_promises,
+    rate_label,
+    rate_on,
+    taxation_of,
 )
-from artel.finance.tax import Priced, Sums, sums_of, total_of
+from artel.finance.queries.balances import balance_of, money_at
+from artel.finance.queries.debts import (
+    Ageing,
+    Debt,
+    Open,
+    ageing,
+    debt_of,
+    open_by_id,
+    open_items,
+    open_of,
+    owed_to,
+    paid_of,
+)
+from artel.finance.queries.exchange import exchange_rate_on
+from artel.finance.setup import TaxPlan, install_taxes
+from artel.finance.tax import Priced, Sums, calculated, in_company, sums_of, tax_within, total_of
 
 __all__ = [
+    "Advances",
+    "Ageing",
     "Bill",
     "BillLine",
+    "Cover",
+    "Debt",
+    "Direction",
     "DocumentState",
     "Invoice",
     "InvoiceLine",
+    "LineDraft",
+    "ManualPosting",
+    "MoneyAccount",
+    "NewItem",
+    "NewVat",
+    "Open",
     "OpenItem",
+    "Payment",
     "Practice",
     "Priced",
     "PricedDocument",
     "PricedLine",
     "Proforma",
     "ProformaLine",
+    "Rate",
     "Rounding",
     "Settlement",
     "Sums",
     "TaxKind",
+    "TaxPlan",
     "TaxRate",
+    "Taxation",
     "VatEntry",
+    "add_items",
+    "ageing",
+    "amend",
+    "amend_bill",
+    "balance_of",
+    "book_bill",
+    "book_invoices",
+    "calculated",
+    "cancel_bill",
+    "cancel_invoice",
+    "cancel_items",
+    "cancel_payment",
+    "correct",
+    "cover",
+    "debt_of",
+    "deduct",
     "document_promises",
+    "draft_bill",
+    "draft_invoice",
+    "draft_payment",
+    "draft_priced",
+    "exchange_rate_on",
+    "export_orders",
+    "import_statement",
+    "in_company",
+    "install_taxes",
+    "issue",
+    "items_of_entries",
     "line_promises",
+    "load_rates",
+    "make_invoice",
+    "money_at",
+    "open_by_id",
+    "open_items",
+    "open_of",
+    "owed_to",
+    "paid_of",
+    "pay",
+    "post_bill",
+    "post_invoice",
+    "post_invoices",
+    "post_payment",
+    "rate_label",
+    "rate_on",
+    "settle",
     "sums_of",
+    "take_back",
+    "tax_within",
+    "taxation_of",
     "total_of",
+    "withdraw",
+    "write_books",
+    "write_covers",
 ]

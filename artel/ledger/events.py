@@ -18,3 +18,10 @@ class OpeningPosted(Event):
     """Balances of the books kept elsewhere were entered: what lies above makes its open items and stock of them."""
 
     opening_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpeningCancelled(Event):
+    """Balances of the books kept elsewhere were taken back."""
+
+    opening_id: int

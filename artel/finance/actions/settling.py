@@ -1,6 +1,5 @@
 """Writing open items and settling them: what is owed, and what covered it."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,55 +15,12 @@ from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.core.models import Row
+from artel.finance.actions.books import NewItem, write_books
 from artel.finance.events import ItemsSettled
 from artel.finance.models import OpenItem, Settlement
 from artel.finance.queries.debts import Open, open_by_id
 from artel.finance.tax import tax_within
 from artel.kit.money import Money
-
-_ADD: Final = """
-INSERT INTO finance_openitem (company_id, role, account_id, party_id, deal_id, effective_on, due_on, currency, amount,
-    company_amount, tax_rate, tax, source_kind, source_id, source_name, revalues_id)
-SELECT %s, x.role, coalesce(x.account_id, (ledger_account_of(%s, jsonb_build_object(
-        'role', x.role, 'group', x.posting_group))).id),
-    x.party_id, x.deal_id, x.effective_on, x.due_on, x.currency, x.amount, x.company_amount, x.tax_rate, x.tax,
-    x.source_kind, x.source_id, x.source_name, x.revalues_id
-FROM jsonb_to_recordset(%s::jsonb) AS x(place integer, role text, posting_group text, account_id bigint,
-    party_id bigint, deal_id bigint, effective_on date, due_on date, currency text, amount numeric,
-    company_amount numeric, tax_rate numeric, tax numeric, source_kind text, source_id bigint, source_name text,
-    revalues_id bigint)
-ORDER BY x.place RETURNING id
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class NewItem:
-    """An open item to be written. Above zero they owe us. Without an account, the posting rules say it by the role."""
-
-    source: Row
-    role: str
-    party_id: int
-    amount: Money
-    company_amount: Decimal
-    effective_on: date
-    due_on: date
-    deal_id: int | None = None
-    account_id: int | None = None
-    tax_rate: Decimal | None = None
-    tax: Decimal = Decimal(0)
-    revalues_id: int | None = None
-
-    def told(self, place: int, company_currency: str) -> dict[str, object]:
-        """As the database takes it."""
-        group = "" if self.amount.currency == company_currency else "currency"
-        return {
-            "place": place, "role": str(self.role), "posting_group": group, "account_id": self.account_id,
-            "party_id": self.party_id, "deal_id": self.deal_id, "effective_on": self.effective_on.isoformat(),
-            "due_on": self.due_on.isoformat(), "currency": self.amount.currency, "amount": str(self.amount.amount),
-            "company_amount": str(self.company_amount), "tax": str(self.tax),
-            "tax_rate": None if self.tax_rate is None else str(self.tax_rate), "source_kind": self.source.kind,
-            "source_id": self.source.pk, "source_name": str(self.source)[:200], "revalues_id": self.revalues_id,
-        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +41,7 @@ def add_items(items: Sequence[NewItem]) -> list[int]:
     if not items:
         return []
     company = items[0].source.company
-    told = [item.told(place, company.currency) for place, item in enumerate(items)]
-    with connection.cursor() as cursor:
-        cursor.execute(_ADD, [company.pk, company.pk, json.dumps(told)])
-        return [row[0] for row in cursor.fetchall()]
+    return write_books(company.pk, company.currency, items)
 
 
 def cover(first: Open, second: Open, amount: Decimal, *, on: date) -> Cover:
@@ -222,7 +175,7 @@ def _announce(rows: Sequence[Settlement], source: Row) -> None:
     touched = OpenItem.objects.filter(pk__in=ids).values_list("party_id", "deal_id")
     deals: dict[int, set[int]] = {}
     for party_id, deal_id in touched:
-        deals.setdefault(party_id, set()).update({deal_id} - {None})
+        deals.setdefault(party_id, set()).update({deal_id} if deal_id else ())
     for party_id, deal_ids in sorted(deals.items()):
         emit(
             ItemsSettled(

@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
+import django.utils.timezone
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -125,7 +126,7 @@ class Migration(migrations.Migration):
                 ('project_id', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='project')),
                 ('number', models.CharField(blank=True, editable=False, max_length=40, verbose_name='number')),
                 ('series', models.CharField(blank=True, editable=False, max_length=20)),
-                ('issued_on', models.DateField(verbose_name='date')),
+                ('issued_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('contract', models.CharField(blank=True, help_text='Its number and date.', max_length=200, verbose_name='contract')),
                 ('is_inclusive', models.BooleanField(default=True, verbose_name='prices include VAT')),
@@ -199,7 +200,7 @@ class Migration(migrations.Migration):
                 ('project_id', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='project')),
                 ('number', models.CharField(blank=True, editable=False, max_length=40, verbose_name='number')),
                 ('series', models.CharField(blank=True, editable=False, max_length=20)),
-                ('issued_on', models.DateField(verbose_name='date')),
+                ('issued_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('contract', models.CharField(blank=True, help_text='Its number and date.', max_length=200, verbose_name='contract')),
                 ('is_inclusive', models.BooleanField(default=True, verbose_name='prices include VAT')),
@@ -311,7 +312,7 @@ class Migration(migrations.Migration):
                 ('project_id', models.BigIntegerField(blank=True, editable=False, null=True, verbose_name='project')),
                 ('number', models.CharField(blank=True, editable=False, max_length=40, verbose_name='number')),
                 ('series', models.CharField(blank=True, editable=False, max_length=20)),
-                ('issued_on', models.DateField(verbose_name='date')),
+                ('issued_on', models.DateField(default=django.utils.timezone.localdate, verbose_name='date')),
                 ('due_on', models.DateField(blank=True, null=True, verbose_name='due')),
                 ('contract', models.CharField(blank=True, help_text='Its number and date.', max_length=200, verbose_name='contract')),
                 ('is_inclusive', models.BooleanField(default=True, verbose_name='prices include VAT')),

@@ -1,7 +1,7 @@
 """What finance keeps."""
 
 from artel.finance.models.bill import Bill, BillLine
-from artel.finance.models.invoice import Invoice, InvoiceLine, Proforma, ProformaLine
+from artel.finance.models.invoice import Invoice, InvoiceLine, Proforma, ProformaLine, sums_until_now
 from artel.finance.models.manual import ManualLine, ManualPosting, Offset, Revaluation, RevaluationLine
 from artel.finance.models.money import Direction, MoneyAccount, Payment, Rate
 from artel.finance.models.openitem import OpenItem, Settlement
@@ -14,6 +14,7 @@ from artel.finance.models.priced import (
 )
 from artel.finance.models.statement import BankLine, BankStatement
 from artel.finance.models.tax import Practice, Rounding, TaxKind, TaxRate, percent
+from artel.finance.models.taxation import Taxation, rate_label, rate_on, taxation_of
 from artel.finance.models.vat import VatEntry
 
 __all__ = [
@@ -43,8 +44,13 @@ __all__ = [
     "Settlement",
     "TaxKind",
     "TaxRate",
+    "Taxation",
     "VatEntry",
     "document_promises",
     "line_promises",
     "percent",
+    "rate_label",
+    "rate_on",
+    "sums_until_now",
+    "taxation_of",
 ]

@@ -1,6 +1,7 @@
 """What suppliers ask us to pay."""
 
-from typing import ClassVar
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -15,11 +16,13 @@ from artel.finance.models.priced import (
     document_promises,
     line_promises,
 )
+from artel.finance.models.taxation import Taxation
 
 
 class Bill(PricedDocument):
     """A supplier's invoice: their number and day, and the day on which we enter it."""
 
+    undo_refusal: ClassVar[Any] = _("Documents of money are not undone. Cancel the posting, or delete the draft.")
     search: ClassVar[Search | None] = Search(
         title="supplier_number", words=["supplier_number", "number"], digits=["supplier_number"]
     )
@@ -60,6 +63,10 @@ class Bill(PricedDocument):
             models.Index(fields=["source_kind", "source_id"], name="bill_source"),
             models.Index(fields=["deal_id"], condition=Q(deal_id__isnull=False), name="bill_of_deal"),
         ]
+
+    def rate_of(self, line: Any, taxation: Taxation) -> Decimal | None:
+        """The rate that the supplier wrote: their regime is not ours."""
+        return taxation.rate(line.tax_kind)
 
     def __str__(self) -> str:
         words = {"number": self.supplier_number, "day": f"{self.supplier_on:%d.%m.%Y}"}

@@ -1,6 +1,8 @@
 """What we ask customers to pay: proformas, which count for nothing, and invoices, which are booked."""
 
-from typing import ClassVar
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +16,8 @@ from artel.finance.models.priced import (
     document_promises,
     line_promises,
 )
+from artel.finance.models.taxation import Taxation
+from artel.finance.tax import NOTHING, Sums, total_of
 
 
 class Proforma(PricedDocument):
@@ -24,6 +28,7 @@ class Proforma(PricedDocument):
         ISSUED = "issued", _("issued")
         CANCELLED = "cancelled", _("cancelled")
 
+    undo_refusal: ClassVar[Any] = _("Documents of money are not undone. Cancel the posting, or delete the draft.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "contract"], digits=["number"])
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
@@ -67,6 +72,7 @@ class Invoice(PricedDocument):
         INVOICE = "invoice", _("invoice")
         CORRECTION = "correction", _("correction invoice")
 
+    undo_refusal: ClassVar[Any] = _("Documents of money are not undone. Cancel the posting, or delete the draft.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "contract"], digits=["number"])
 
     form = models.CharField(_("form"), max_length=10, choices=FormOfInvoice.choices, default=FormOfInvoice.INVOICE)
@@ -109,6 +115,21 @@ class Invoice(PricedDocument):
             models.Index(fields=["deal_id"], condition=Q(deal_id__isnull=False), name="invoice_of_deal"),
         ]
 
+    def rate_of(self, line: Any, taxation: Taxation) -> Decimal | None:
+        """By our own regime and the day; a correction keeps the rate of the sale that it corrects."""
+        if line.corrects_id is not None:
+            rate: Decimal | None = line.corrects.tax_rate
+            return rate
+        return super().rate_of(line, taxation)
+
+    def _worked_out(self, lines: Sequence[Any], rates: Sequence[Decimal | None], taxation: Taxation) -> list[Sums]:
+        """On a correction: the difference to what its lines have come to until now."""
+        now = super()._worked_out(lines, rates, taxation)
+        if self.corrects_id is None:
+            return now
+        before = sums_until_now([line.corrects_id for line in lines if line.corrects_id])
+        return [sums.minus(before.get(line.corrects_id or 0, NOTHING)) for line, sums in zip(lines, now, strict=True)]
+
 
 class InvoiceLine(PricedLine):
     """One thing sold. On a correction: what it comes to now, with net, tax and total of the difference."""
@@ -129,3 +150,13 @@ class InvoiceLine(PricedLine):
             "invoice_line", least_quantity=Q(quantity__gt=0) | Q(quantity=0, corrects__isnull=False)
         )
         indexes: ClassVar = [models.Index(fields=["source_kind", "source_id"], name="invoice_line_source")]
+
+
+def sums_until_now(line_ids: Iterable[int]) -> dict[int, Sums]:
+    """What posted lines come to with all their posted corrections."""
+    wanted = list(line_ids)
+    counted = Q(pk__in=wanted) | Q(corrects__in=wanted, document__state=DocumentState.POSTED)
+    found: dict[int, list[Sums]] = {}
+    for line in InvoiceLine.objects.filter(counted):
+        found.setdefault(line.corrects_id or line.pk, []).append(line.sums)
+    return {pk: total_of(sums) for pk, sums in found.items()}

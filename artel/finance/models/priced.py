@@ -1,5 +1,6 @@
 """What every document with prices has: lines with tax, totals, a party, a currency, where it came from."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar
 
@@ -7,13 +8,19 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from artel.catalog.api import PostingGroup
+from artel.core.actor import Actor
+from artel.core.errors import Refused
 from artel.core.models import Record, Row
 from artel.finance.models.tax import TaxKind, percent
+from artel.finance.models.taxation import Taxation, taxation_of
+from artel.finance.tax import Priced, Sums, sums_of, total_of
 from artel.kit.fields import CurrencyField, ExactField, MoneyField, QuantityField, RateField, UnitField, money_of
-from artel.kit.money import Money
+from artel.kit.money import Money, currency_exponent
 from artel.ledger.api import Traced
 
 
@@ -36,7 +43,7 @@ class PricedDocument(Traced, Record):
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
     series = models.CharField(max_length=20, blank=True, editable=False)
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", verbose_name=_("party"))
-    issued_on = models.DateField(_("date"))
+    issued_on = models.DateField(_("date"), default=timezone.localdate)
     due_on = models.DateField(_("due"), null=True, blank=True)
     contract = models.CharField(_("contract"), max_length=200, blank=True, help_text=_("Its number and date."))
     is_inclusive = models.BooleanField(_("prices include VAT"), default=True)
@@ -69,13 +76,51 @@ class PricedDocument(Traced, Record):
         return TONES[str(getattr(self, "state", "draft"))]
 
     @property
-    def is_draft(self) -> bool:
-        """Whether it may still be edited."""
-        return str(getattr(self, "state", "draft")) == DocumentState.DRAFT
+    def is_frozen(self) -> bool:
+        """Whether it counts, or counted: a verb takes it back, no form changes it."""
+        return self.pk is not None and str(getattr(self, "state", "draft")) != DocumentState.DRAFT
+
+    def lines_changed(self, *, actor: Actor) -> None:
+        """Work out lines and totals anew, as the form or a program left them."""
+        lines = list(self.lines.all())  # type: ignore[attr-defined]  # each document has lines
+        taxation = taxation_of(actor.company_id, self.issued_on)
+        self.store_prices(lines, self.price(lines, taxation))
+
+    def price(self, lines: Sequence[Any], taxation: Taxation) -> list[Any]:
+        """Work out every line and the totals; the lines whose figures changed."""
+        rates = [self.rate_of(line, taxation) for line in lines]
+        worked_out = self._worked_out(lines, rates, taxation)
+        changed = [line for line, rate, sums in zip(lines, rates, worked_out, strict=True) if line.takes(rate, sums)]
+        self.net, self.tax, self.total = total_of(worked_out)
+        return changed
+
+    def store_prices(self, lines: Sequence[Any], changed: Sequence[Any]) -> None:
+        """Write what `price` worked out."""
+        if changed:
+            type(lines[0])._default_manager.bulk_update(changed, ["tax_rate", "net", "tax", "total"])
+        self.save(update_fields=["net", "tax", "total", "changed_at"])
+
+    def rate_of(self, line: Any, taxation: Taxation) -> Decimal | None:
+        """The rate of a line: by our own regime, as we are the seller."""
+        return taxation.rate_of_sale(line.tax_kind)
+
+    def _worked_out(self, lines: Sequence[Any], rates: Sequence[Decimal | None], taxation: Taxation) -> list[Sums]:
+        priced = [
+            Priced(line.quantity, line.unit_price, line.discount_rate, rate)
+            for line, rate in zip(lines, rates, strict=True)
+        ]
+        places = currency_exponent(self.currency)
+        return sums_of(priced, inclusive=self.is_inclusive, once_per_rate=taxation.once_per_rate, places=places)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only a draft can be thrown away."""
+        if self.is_frozen:
+            raise Refused(_("This is not a draft any more. Cancel it and make a corrected copy."), "posted-stays")
+        return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """What counts is frozen; due is not before the date; one's own currency has no rate."""
-        if self.pk is not None and not self.is_draft:
+        if self.is_frozen:
             raise ValidationError(_("This is not a draft any more. Cancel it and make a corrected copy."))
         if self.due_on is not None and self.issued_on is not None and self.due_on < self.issued_on:
             raise ValidationError({"due_on": _("It cannot be due before its date.")})
@@ -122,18 +167,26 @@ class PricedLine(Row):
 
     @property
     def sum(self) -> Money:
-        """What the line comes to, as the prices are written: with VAT where they include it."""
-        kept = self.total or self.net
-        if kept:
-            return money_of(self, "total" if self.document_prices_include_tax else "net")
-        price = money_of(self, "unit_price")
-        return (price * self.quantity * (1 - self.discount_rate)).rounded()
+        """What the line comes to as the prices are written: with VAT where they include it."""
+        return (money_of(self, "unit_price") * self.quantity * (1 - self.discount_rate)).rounded()
 
     @property
-    def document_prices_include_tax(self) -> bool:
-        """How the prices of its document are written."""
-        document: Any = getattr(self, "document", None)
-        return bool(document is None or document.is_inclusive)
+    def sums(self) -> Sums:
+        """What was worked out of it."""
+        return Sums(self.net, self.tax, self.total)
+
+    def takes(self, rate: Decimal | None, sums: Sums) -> bool:
+        """Keep its rate and sums; whether that changed anything."""
+        if (self.tax_rate, *self.sums) == (rate, *sums):
+            return False
+        self.tax_rate = rate
+        self.net, self.tax, self.total = sums
+        return True
+
+    @property
+    def posting_group(self) -> str:
+        """How it is booked: as the category of its product is; what is only named is a service."""
+        return PostingGroup.SERVICE if self.product is None else self.product.posting_group
 
     def clean(self) -> None:
         """A line names something."""

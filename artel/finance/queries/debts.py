@@ -152,8 +152,8 @@ def owed_to(party_ids: Iterable[int], *, on: date) -> dict[int, Debt]:
 def _debts(party_ids: Iterable[int], roles: Sequence[str], on: date) -> dict[int, Debt]:
     sign = 1 if roles is CUSTOMER else -1
     with connection.cursor() as cursor:
-        asked = {"day": on, "parties": list(party_ids), "roles": [str(role) for role in roles], "sign": sign}
-        cursor.execute(_DEBTS, asked)
+        told = [str(role) for role in roles]
+        cursor.execute(_DEBTS, {"day": on, "parties": list(party_ids), "roles": told, "sign": sign})
         return {
             party_id: Debt(Money(total, currency), Money(overdue or 0, currency), days or 0)
             for party_id, total, overdue, days, currency in cursor.fetchall()
@@ -220,3 +220,11 @@ def ageing(company_ids: Sequence[int], *, on: date, role: str = OpenItem.Role.RE
     for party_id, bucket, rest in rows:
         parts.setdefault(party_id, [ZERO] * 5)[bucket] += rest
     return [Ageing(party_id, tuple(found)) for party_id, found in parts.items()]
+
+
+def by_source(items: Iterable[Open]) -> dict[tuple[str, int], list[Open]]:
+    """Items of each document, in their order."""
+    found: dict[tuple[str, int], list[Open]] = {}
+    for item in items:
+        found.setdefault((item.source_kind, item.source_id), []).append(item)
+    return found

@@ -12,7 +12,7 @@ from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.ledger import posting
 from artel.ledger.correcting import reverse
-from artel.ledger.events import OpeningPosted
+from artel.ledger.events import OpeningCancelled, OpeningPosted
 from artel.ledger.models import Area, OpeningBalance, Operation, Role
 from artel.ledger.models.opening import OpeningState
 from artel.ledger.posting import Posting, Side
@@ -47,6 +47,7 @@ def post(opening: OpeningBalance, *, actor: Actor) -> None:
 def cancel(opening: OpeningBalance, *, reason: str, actor: Actor) -> None:
     """Take all of it back by storno on the same day."""
     reverse(opening, on=opening.effective_on, reason=reason, actor=actor)
+    emit(OpeningCancelled(company_id=opening.company_id, opening_id=opening.pk))
 
 
 def posting_of(opening: OpeningBalance, sheet: Sheet) -> Posting:

@@ -1,7 +1,7 @@
 """How a company works out its taxes on a day: its practice and the rates in force, by one question."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,14 +11,18 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from artel.core.errors import Refused
-from artel.finance.models import Practice, Rounding, TaxKind, percent
+from artel.finance.models.tax import Practice, Rounding, TaxKind, percent
+from artel.kit.money import DEFAULT_CURRENCY
 
 _ASK: Final = """
 SELECT p.id, p.regime, p.rounding, p.is_inclusive, p.is_revenue_gross, p.taxes_advances, p.payment_days,
     (SELECT jsonb_object_agg(r.tax_kind, r.rate::text) FROM (
         SELECT DISTINCT ON (t.tax_kind) t.tax_kind, t.rate FROM finance_taxrate t
         WHERE t.company_id = c.id AND t.from_on <= %s ORDER BY t.tax_kind, t.from_on DESC
-    ) r)
+    ) r),
+    c.currency,
+    EXISTS (SELECT 1 FROM finance_openitem i WHERE i.party_id = ANY(%s) AND i.role IN (
+        'advance_received', 'advance_paid'))
 FROM core_company c LEFT JOIN finance_practice p ON p.company_id = c.id WHERE c.id = %s
 """
 
@@ -30,6 +34,8 @@ class Taxation:
     practice: Practice
     rates: Mapping[str, Decimal]
     day: date
+    currency: str = DEFAULT_CURRENCY
+    has_advances: bool = False  # some of the parties asked for paid in advance once
 
     def rate(self, tax_kind: str) -> Decimal | None:
         """The rate of a kind; None is «without VAT». Refused where no row says it."""
@@ -52,18 +58,22 @@ class Taxation:
         return self.practice.rounding == Rounding.DOCUMENT
 
 
-def taxation_of(company_id: int, day: date) -> Taxation:
-    """The practice and rates of a company on a day."""
+_PRACTICE: Final = (
+    *("id", "regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "payment_days"),
+)
+
+
+def taxation_of(company_id: int, day: date, party_ids: Iterable[int] = ()) -> Taxation:
+    """The practice and rates of a company on a day, and whether there may be advances of some parties."""
     with connection.cursor() as cursor:
-        cursor.execute(_ASK, [day, company_id])
-        row = cursor.fetchone()
-    practice = Practice(company_id=company_id)
-    if row and row[0] is not None:
-        names = (*("id", "regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "payment_days"),)
-        practice = Practice(company_id=company_id, **dict(zip(names, row[:-1], strict=True)))
-    told = row[-1] if row else None
-    found = json.loads(told) if isinstance(told, str) else told or {}
-    return Taxation(practice, {kind: Decimal(rate) for kind, rate in found.items()}, day)
+        cursor.execute(_ASK, [day, list(party_ids), company_id])
+        *kept, told, currency, has_advances = cursor.fetchone()
+    stored = {} if kept[0] is None else dict(zip(_PRACTICE, kept, strict=True))
+    rates = json.loads(told) if isinstance(told, str) else told or {}
+    return Taxation(
+        Practice(company_id=company_id, **stored), {kind: Decimal(rate) for kind, rate in rates.items()}, day,
+        currency, has_advances,
+    )  # fmt: skip
 
 
 def rate_on(company_id: int, kind: str, day: date) -> Decimal | None:
