@@ -1,15 +1,20 @@
 """What a customer ordered and we promised."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.api import ProductKind
 from artel.core.models import Search
 from artel.finance.api import document_promises, line_promises
+from artel.kit.money import Money
 from artel.sales.models.quote import Quote
 from artel.sales.models.sale import SaleDocument, SaleLine
 
@@ -27,7 +32,7 @@ class Order(SaleDocument):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         CONFIRMED = "confirmed", _("confirmed")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("order", "closed")
         CANCELLED = "cancelled", _("cancelled")
 
     TONES: ClassVar = {"draft": "neutral", "confirmed": "info", "closed": "success", "cancelled": "error"}
@@ -47,7 +52,7 @@ class Order(SaleDocument):
     revision = models.PositiveSmallIntegerField(_("revision"), default=0, editable=False)
 
     class Meta:
-        verbose_name = _("order")
+        verbose_name = pgettext_lazy("sales", "order")
         verbose_name_plural = _("orders")
         constraints: ClassVar = [
             *document_promises("sales_order"),
@@ -67,6 +72,30 @@ class Order(SaleDocument):
     def state_tone(self) -> str:
         """The colour of the state."""
         return self.TONES[self.state]
+
+    def _asked(self, name: str) -> Money | None:
+        amount: Decimal | None = self.__dict__.get(name)
+        return None if amount is None else Money(amount, self.currency).rounded()
+
+    def _shipped(self) -> Money | None:
+        return self._asked("shipped_sum")
+
+    def _invoiced(self) -> Money | None:
+        return self._asked("invoiced_sum")
+
+    def _paid(self) -> Money | None:
+        return self._asked("paid_sum")
+
+    def _reserved(self) -> Decimal | None:
+        found: Decimal | None = self.__dict__.get("reserved_count")
+        return None if found is None else found.normalize()
+
+    _shipped.label, _invoiced.label = _("Shipped"), _("Invoiced")  # type: ignore[attr-defined]  # headings of columns
+    _paid.label, _reserved.label = _("Paid"), _("Reserved, units")  # type: ignore[attr-defined]
+    shipped = property(_shipped, doc="What left comes to, where a list asked for it.")
+    invoiced = property(_invoiced, doc="What was invoiced, where a list asked for it.")
+    paid = property(_paid, doc="What was paid, where a list asked for it.")
+    reserved = property(_reserved, doc="How many units of goods are promised to it, where a list asked for it.")
 
 
 class OrderLine(SaleLine):
@@ -98,3 +127,39 @@ class OrderLine(SaleLine):
     def leaves_stock(self) -> bool:
         """Whether goods leave our warehouse for it."""
         return not self.is_service and self.delivery == Delivery.STOCK
+
+    def _told(self, name: str) -> Decimal | None:
+        found: Decimal | None = self.__dict__.get("progress", {}).get(name)
+        return found
+
+    def _line_reserved(self) -> Decimal | None:
+        return self._told("reserved")
+
+    def _line_shipped(self) -> Decimal | None:
+        return self._told("shipped")
+
+    def _line_invoiced(self) -> Decimal | None:
+        return self._told("invoiced")
+
+    def _line_missing(self) -> Decimal | None:
+        return self._told("missing")
+
+    _line_reserved.label, _line_shipped.label = _("Reserved"), _("Shipped")  # type: ignore[attr-defined]  # headings
+    _line_invoiced.label, _line_missing.label = _("Invoiced"), _("Missing")  # type: ignore[attr-defined]
+    reserved = property(_line_reserved, doc="What is promised to it, where a page asked for it.")
+    shipped_now = property(_line_shipped, doc="What of it left, where a page asked for it.")
+    invoiced = property(_line_invoiced, doc="What of it was invoiced apart from shipments, where a page asked for it.")
+    missing = property(_line_missing, doc="What is still to be found for it, where a page asked for it.")
+
+    def _earliest(self) -> date | None:
+        return timezone.localdate() if self._told("missing") == 0 or (self._free() or 0) >= self.quantity else None
+
+    _earliest.label = _("Can leave")  # type: ignore[attr-defined]
+    earliest = property(_earliest, doc="The first day on which what is left of it can leave.")
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """What left stays on the order: its quantity can be lowered to what was shipped."""
+        if self.shipped.exists():
+            told = _("«%(name)s» was shipped. Leave the line and lower its quantity.") % {"name": self.name}
+            raise ValidationError(told)
+        return super().delete(*args, **kwargs)

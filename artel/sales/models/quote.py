@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Search
@@ -18,9 +18,9 @@ class Quote(SaleDocument):
     class State(models.TextChoices):
         DRAFT = "draft", _("draft")
         SENT = "sent", _("sent")
-        ACCEPTED = "accepted", _("accepted")
-        DECLINED = "declined", _("declined")
-        EXPIRED = "expired", _("expired")
+        ACCEPTED = "accepted", pgettext_lazy("quote", "accepted")
+        DECLINED = "declined", pgettext_lazy("quote", "declined")
+        EXPIRED = "expired", pgettext_lazy("quote", "expired")
         REPLACED = "replaced", _("replaced")
 
     TONES: ClassVar = {

@@ -1,14 +1,20 @@
 """What an offer and an order have in common: priced like an invoice, filled in from the catalogue."""
 
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from artel.finance.api import Priced, PricedDocument, PricedLine, TaxKind, sums_of
+from artel.core.actor import Actor
+from artel.finance.api import Priced, PricedDocument, PricedLine, TaxKind, sums_of, taxation_of
 from artel.kit.fields import CurrencyField, MoneyField, UnitField
 from artel.kit.money import DEFAULT_CURRENCY, Money, currency_exponent
+from artel.sales.pricing import fill_in
+
+FILLED = ("unit", "unit_price", "discount_rate", "tax_kind")
 
 
 class SaleDocument(PricedDocument):
@@ -24,6 +30,16 @@ class SaleDocument(PricedDocument):
     class Meta:
         abstract = True
 
+    def lines_changed(self, *, actor: Actor) -> None:
+        """What was left empty is filled in from the catalogue; then lines and totals are worked out anew."""
+        lines = list(self.lines.select_related("product__category"))  # type: ignore[attr-defined]  # each has lines
+        taxation = taxation_of(actor.company_id, self.issued_on)
+        filled = fill_in(self, lines, taxation, actor=actor)
+        changed = self.price(lines, taxation)
+        if filled:
+            type(lines[0])._default_manager.bulk_update(filled, FILLED)
+        self.store_prices(lines, changed)
+
 
 class SaleLine(PricedLine):
     """One thing promised. What is left empty is taken from the product and its prices when the document is stored."""
@@ -35,7 +51,7 @@ class SaleLine(PricedLine):
     )  # fmt: skip
     tax_kind = models.CharField(
         _("kind of VAT"), max_length=8, choices=TaxKind.choices, default="", blank=True,
-        help_text=_("Empty: the product's own."),
+        help_text=_("Empty: as the product is taxed."),
     )  # fmt: skip
 
     class Meta:
@@ -50,3 +66,16 @@ class SaleLine(PricedLine):
             return Money(0, currency)
         priced = Priced(self.quantity, self.unit_price, self.discount_rate)
         return Money(sums_of([priced], inclusive=True, places=currency_exponent(currency))[0].total, currency)
+
+    def _free(self) -> Decimal | None:
+        found: Decimal | None = self.__dict__.get("progress", {}).get("free")
+        return found
+
+    _free.label = _("Free in stock")  # type: ignore[attr-defined]  # the heading of the column
+    free = property(_free, doc="What of it may still be promised, where a page asked for it.")
+
+    def _earliest(self) -> date | None:
+        return timezone.localdate() if (self._free() or 0) >= self.quantity else None
+
+    _earliest.label = _("Can leave")  # type: ignore[attr-defined]
+    earliest = property(_earliest, doc="The first day on which all of it can leave; none where goods are not there.")

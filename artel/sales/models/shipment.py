@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -27,7 +27,11 @@ class Shipment(Traced, Record):
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
     order = models.ForeignKey(
-        Order, on_delete=models.PROTECT, related_name="shipments", editable=False, verbose_name=_("order")
+        Order,
+        on_delete=models.PROTECT,
+        related_name="shipments",
+        editable=False,
+        verbose_name=pgettext_lazy("sales", "order"),
     )
     party = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("party")
@@ -44,7 +48,7 @@ class Shipment(Traced, Record):
         "finance.Invoice", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+",
         verbose_name=_("invoice"),
     )  # fmt: skip
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(_("Comment"), blank=True)
 
     class Meta:
         verbose_name = _("shipment")

@@ -4,21 +4,30 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
-from artel.catalog.api import Category, Product
+from artel.catalog.api import Category, Price, PriceList, Product
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
 from artel.core.testing import make_actor, make_company
+from artel.finance.testing import russian_taxes
 from artel.inventory.api import Warehouse
 from artel.inventory.testing import stock_up
 from artel.ledger.api import Article
 from artel.ledger.testing import small_chart
 from artel.parties.api import Party
+from artel.sales.actions import Wanted, confirm, draft_order, post_shipment, ship
+from artel.sales.models import Order, Shipment
 from artel.screens.testing import make_row
 
 DAY = date(2026, 3, 10)
+
+
+def line(product: Product, quantity: str, price: str, **more: Any) -> Wanted:
+    """So many of a product at a price with VAT."""
+    return Wanted(Decimal(quantity), product, unit_price=Decimal(price), **more)
 
 
 @dataclass
@@ -37,6 +46,31 @@ class Shop:
         paper = Article.objects.create(company=self.company, use="cost", name=f"Приход {Article.objects.count()}")
         stock_up(product, self.store, quantity, cost, source=paper, on=on, actor=self.boss)
 
+    def priced(self, product: Product, amount: str, *, floor: str | None = None) -> None:
+        """A price with VAT in a list for everybody."""
+        found = PriceList.objects.filter(company=self.company).first()
+        prices = found or make_row(PriceList, self.company, includes_tax=True)
+        make_row(
+            Price, self.company, price_list=prices, product=product, amount=Decimal(amount),
+            floor=None if floor is None else Decimal(floor), starts_on=date(2026, 1, 1),
+        )  # fmt: skip
+
+    def order(self, *lines: Wanted, actor: Actor | None = None, **values: Any) -> Order:
+        """A draft of an order of the day of the tests."""
+        return draft_order(self.buyer, lines, actor=actor or self.boss, **{"issued_on": DAY, **values})
+
+    def confirmed(self, *lines: Wanted, **values: Any) -> Order:
+        order = self.order(*lines, **values)
+        confirm(order, actor=self.boss)
+        return order
+
+    def shipped(self, order: Order, on: date = DAY) -> Shipment:
+        """All of an order that can leave, shipped."""
+        shipment: Shipment = ship(order, actor=self.boss)
+        Shipment.objects.filter(pk=shipment.pk).update(shipped_on=on)
+        post_shipment(shipment, actor=self.boss)
+        return shipment
+
     def on_hand(self, product: Product) -> Decimal:
         return sum((row.on_hand for row in product.levels.all()), Decimal(0))  # type: ignore[attr-defined]  # a related name
 
@@ -50,6 +84,7 @@ def open_shop() -> Shop:
     boss = make_actor(company, "administrator", name="Анна Главная")
     with acting(boss):
         small_chart(company)
+        russian_taxes(company)
         goods = Category.objects.create(company=company, name="Мебель", costing="moving")
         table = Product.objects.create(company=company, name="Стол", category=goods)
         chair = Product.objects.create(company=company, name="Стул", category=goods)

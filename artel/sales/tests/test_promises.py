@@ -3,22 +3,23 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from artel.catalog.api import Product
+from artel.core.actor import Actor, acting
 from artel.core.testing import make_company
 from artel.sales.models import Order, OrderLine, Quote
 from artel.sales.tests.conftest import Shop
 from artel.screens.testing import make_row
 
 
-def test_a_line_of_another_companys_order_is_refused(shop: Shop) -> None:
+def test_a_product_of_another_company_is_on_no_line(shop: Shop) -> None:
     line = make_row(OrderLine, shop.company)
     other = make_company("Чужая")
+    with acting(Actor.system(other.pk)):
+        foreign = make_row(Product, other)
 
     with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        cursor.execute(
-            "UPDATE sales_orderline SET product_id = %s, company_id = %s WHERE id = %s",
-            [shop.table.pk, other.pk, line.pk],
-        )
+        cursor.execute("UPDATE sales_orderline SET product_id = %s WHERE id = %s", [foreign.pk, line.pk])
 
 
 def test_an_order_number_is_given_once(shop: Shop) -> None:
