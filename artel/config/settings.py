@@ -46,7 +46,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 
 CONTEXTS = [
     *("core", "screens", "parties", "catalog", "activities", "correspondence"),
-    *("ledger", "inventory", "finance", "sales", "crm"),
+    *("ledger", "inventory", "finance", "sales", "purchasing", "crm"),
     *("intake", "automation", "insights", "countries"),
 ]
 

@@ -58,3 +58,21 @@ class ItemsSettled(Event):
     source_kind: str
     source_id: int
     deal_ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentPosted(Event):
+    """Money came or went."""
+
+    payment_id: int
+    party_id: int | None = None
+    deal_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentCancelled(Event):
+    """A payment was taken back."""
+
+    payment_id: int
+    party_id: int | None = None
+    deal_id: int | None = None

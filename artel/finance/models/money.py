@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -21,8 +21,8 @@ from artel.ledger.api import Traced
 class Direction(models.TextChoices):
     """Whether money comes or goes."""
 
-    IN = "in", _("received")
-    OUT = "out", _("paid")
+    IN = "in", pgettext_lazy("payment", "incoming")
+    OUT = "out", pgettext_lazy("payment", "outgoing")
 
 
 class MoneyAccount(Row):
@@ -197,6 +197,10 @@ class Payment(Traced, Record):
     cost_centre = models.ForeignKey(
         "ledger.CostCentre", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("cost centre"),
+    )  # fmt: skip
+    employee = models.ForeignKey(
+        "core.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=_("employee"), help_text=_("For money given to be accounted for, and for salaries."),
     )  # fmt: skip
     comment = models.TextField(_("comment"), blank=True)
 

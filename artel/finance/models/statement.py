@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row
@@ -30,8 +30,8 @@ class BankStatement(Record):
     currency = CurrencyField(_("currency"))
     opening = MoneyField(_("opening balance"), null=True)
     closing = MoneyField(_("closing balance"), null=True)
-    received = MoneyField(_("received"), default=0)
-    paid = MoneyField(_("paid"), default=0)
+    received = MoneyField(pgettext_lazy("money", "received"), default=0)
+    paid = MoneyField(pgettext_lazy("money", "paid"), default=0)
     # What was left out and what does not agree, in the words in which the importer read it.
     repeated_count = models.PositiveIntegerField(_("lines known before"), default=0)
     left_out = models.JSONField(_("left out"), default=list)
@@ -45,6 +45,16 @@ class BankStatement(Record):
     def __str__(self) -> str:
         words = {"account": str(self.money_account), "days": self.days}
         return gettext("Statement %(account)s, %(days)s") % words
+
+    @property
+    def received_money(self) -> Money:
+        """What came, with its currency."""
+        return money_of(self, "received")
+
+    @property
+    def paid_money(self) -> Money:
+        """What went, with its currency."""
+        return money_of(self, "paid")
 
     @property
     def days(self) -> str:
@@ -164,6 +174,22 @@ class BankLine(Row):
     def is_incoming(self) -> bool:
         """Whether money came."""
         return self.direction == Direction.IN
+
+    @property
+    def usual_kind(self) -> str:
+        """What it is taken for, or most often is: customers pay us, we pay suppliers."""
+        usual = Payment.Kind.CUSTOMER if self.is_incoming else Payment.Kind.SUPPLIER
+        return self.kind_of_payment or str(usual)
+
+    @property
+    def state_tone(self) -> str:
+        """The colour of the state."""
+        return {"new": "warning", "matched": "info", "booked": "success"}.get(self.state, "neutral")
+
+    @property
+    def direction_tone(self) -> str:
+        """The colour of the direction."""
+        return "success" if self.is_incoming else "neutral"
 
     @property
     def document(self) -> models.Model | None:

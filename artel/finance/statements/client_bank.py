@@ -225,7 +225,7 @@ def _statement(
         message = _("The section of account %(account)s has a wrong date or sum. Ask the bank for the file again.")
         raise Refused(message % {"account": account}, "statement-broken") from None
     first = min((first for first, _last in told if first), default=None)
-    last = max((last or first for first, last in told if last or first), default=None)
+    last = max((day for pair in told for day in pair if day), default=None)
     order = sorted(range(len(sections)), key=lambda place: told[place][0] or date.min)
     return Statement(
         account, currency, first, last,
