@@ -14,7 +14,9 @@ from artel.screens.registry import seen_screens
 GROUPS = {
     "work": _("Work"),
     "sales": _("Sales"),
+    "buying": _("Purchasing"),
     "goods": _("Goods"),
+    "stock": _("Stock"),
     "marketing": _("Marketing"),
     "books": _("Accounting"),
     "analysis": _("Analysis"),
