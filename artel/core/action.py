@@ -23,7 +23,7 @@ from artel.core.errors import Forbidden, Refused
 from artel.core.gate import Verb, reaches
 from artel.core.models import Step
 from artel.core.notifications import notice, tell_followers
-from artel.core.steps import english, step
+from artel.core.steps import again_after_deadlock, english, step
 from artel.core.timeline import note as write_note
 
 M = TypeVar("M", bound=Model)
@@ -94,6 +94,9 @@ class Action(Generic[M]):
         """Check, lock, do, set the state, tell the timeline. All of it or nothing."""
         if not self.allowed(actor) or not reaches(record, actor, self.needs):
             raise Forbidden
+        return again_after_deadlock(lambda: self._done(record, actor, options))
+
+    def _done(self, record: M, actor: Actor, options: dict[str, Any]) -> Any:
         with step(actor, self.label, kind=Step.Kind.ACTION):
             lock(record)
             if not self.applies(record):

@@ -1,16 +1,23 @@
 """A step: all that one actor changes in one go, told as one thing and undone as one thing."""
 
-from collections.abc import Iterator
+import random
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final, TypeVar
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import translation
+from psycopg.errors import DeadlockDetected, SerializationFailure
 
 from artel.core.actor import Actor
 from artel.core.models import Step
 
+T = TypeVar("T")
+TRIES: Final = 5
+PAUSE: Final = 0.02  # seconds
+_SACRIFICED = (DeadlockDetected, SerializationFailure)
 _running: ContextVar[Step | None] = ContextVar("step", default=None)
 
 _BEGIN = """
@@ -85,6 +92,23 @@ def _remember(begun: Step) -> None:
 def _forget() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('artel.step', '', true), set_config('artel.reason', '', true)")
+
+
+def again_after_deadlock(work: Callable[[], T]) -> T:
+    """Do work that opens its own transaction, and do it again where the database sacrificed it to another's.
+
+    Inside a transaction it is done once: what was locked before it cannot be given back here.
+    """
+    if connection.in_atomic_block:
+        return work()
+    for attempt in range(TRIES):
+        try:
+            return work()
+        except OperationalError as problem:
+            if not isinstance(problem.__cause__, _SACRIFICED) or attempt == TRIES - 1:
+                raise
+            time.sleep(random.uniform(0, PAUSE * 2**attempt))  # noqa: S311  no secret, only chance
+    raise AssertionError("the last attempt returns or raises")
 
 
 def running_step() -> Step | None:
