@@ -22,7 +22,7 @@ from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.core.models import User
 from artel.core.steps import step
-from artel.kit.phones import parse_phone
+from artel.kit.phones import format_phone, parse_phone
 from artel.parties import api as parties
 
 HEADS_UP = timedelta(minutes=15)
@@ -189,7 +189,7 @@ def _call_title(direction: str, number: str) -> str:
     inbound = direction == Direction.INBOUND
     if not number:
         return _("Inbound call") if inbound else _("Outbound call")
-    return (_("Call from %(phone)s") if inbound else _("Call to %(phone)s")) % {"phone": number}
+    return (_("Call from %(phone)s") if inbound else _("Call to %(phone)s")) % {"phone": format_phone(number)}
 
 
 @action(
