@@ -96,8 +96,10 @@ def prepare() -> None:
         ) from error
 
 
-def unreachable(error: psycopg.OperationalError) -> Trouble:
+def unreachable(error: Exception) -> Trouble:
     """Say in one sentence why the database does not answer."""
+    if isinstance(error.__cause__ or error, psycopg.errors.DiskFull) or "No space left on device" in str(error):
+        return Trouble("The disk is full.", "Диск заполнен.")
     reason = str(error).strip().splitlines()[-1].removesuffix(".")
     if embedded() and "password authentication failed" in reason:
         return Trouble(
