@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import psycopg
-from django.db import OperationalError
+from django.conf import settings
+from django.db import OperationalError, connections
 
 from artel.config import database
 from artel.kit.trouble import Trouble, words
@@ -98,9 +99,7 @@ def _run(command: Command, arguments: list[str]) -> int:
 
 def _let_go_of_database() -> None:
     """Close what Django opened, so that our own connection does not look like somebody else's."""
-    if "django.db" in sys.modules:
-        from django.db import connections
-
+    if settings.configured:
         connections.close_all()
 
 
