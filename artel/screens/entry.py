@@ -45,8 +45,12 @@ class SpecField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The value as the model takes it."""
-        self.validate(value.strip() if isinstance(value, str) else value)
-        return self.spec.parse(value, self.actor)
+        text = value.strip() if isinstance(value, str) else value
+        self.validate(text)
+        if self.spec.type == Type.RATE and isinstance(text, str) and text and not text.endswith("%"):
+            # A form shows a share as 20%, so 20 typed into it is the same.
+            text += "%"
+        return self.spec.parse(text if self.spec.type == Type.RATE else value, self.actor)
 
     def prepare_value(self, value: Any) -> Any:
         """The value as the widget shows it."""

@@ -261,7 +261,7 @@ class DealLine(Row):
             models.CheckConstraint(
                 condition=Q(discount_rate__range=(0, 1)),
                 name="deal_line_discount_sane",
-                violation_error_message=_("A discount is between 0 and 100 %."),
+                violation_error_message=_("A discount is between 0 and 100 %%."),
             ),
         ]
 
