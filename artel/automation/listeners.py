@@ -26,7 +26,7 @@ def _fire(company_id: int, deal_id: int | None, *triggers: Trigger) -> None:
     rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=triggers)
     now = timezone.now()
     for rule in rules.order_by("pk"):
-        started = max(rule.created_at, now - REACH)
+        started = max(rule.since, now - REACH)
         latest = [item for item in occasions(rule, started, now) if item.deal_id == deal.pk]
         if latest:
             fire(rule, deal, latest[-1].cause)
