@@ -32,12 +32,12 @@ def test_a_request_becomes_a_deal_with_an_owner_a_reminder_and_a_notice(form, sy
 
 
 def test_a_request_is_kept_exactly_as_it_came(form, system, in_turn) -> None:
-    payload = {"name": "Пётр", "phone": "+7 912 000-00-01", "любимый цвет": "синий"}
+    payload = {"name": "Пётр", "phone": "+7 912 000-00-01", "Куда хотите поехать?": "На Волгу", "Бюджет": "до ста тысяч"}
 
     request = handled(form, system, **payload)
 
     assert request.payload == payload
-    assert "любимый цвет: синий" in request.text
+    assert request.text == "Куда хотите поехать? На Волгу\nБюджет: до ста тысяч"
 
 
 def test_the_same_phone_written_otherwise_is_the_same_client_and_the_same_open_deal(form, system, in_turn) -> None:
