@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy
 
 from artel.core.action import find_action
 from artel.core.actor import Actor
+from artel.core.custom import CUSTOM, own_differences
 from artel.core.models import Change, File, Follower, TimelineEntry
-from artel.core.timeline import timeline
+from artel.core.timeline import told_to
 from artel.screens.cells import person_of, plain_text, short_moment
 from artel.screens.declare import Screen
-from artel.screens.fields import FieldSpec, Type, fields_of
+from artel.screens.fields import FieldSpec, Type, fields_of, spec_of
 from artel.screens.registry import screen_of_kind, url_of_kind
 
 PAGE = 25
@@ -55,7 +56,7 @@ def tells(verb: str) -> Callable[[Teller], Teller]:
 def feed_of(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:
     """Entries of one page, and where earlier ones are."""
     chosen = request.GET.get("show", "")
-    rows = _of_kind(timeline(record).filter(company_id__in=actor.companies), chosen)
+    rows = _of_kind(told_to(actor, record), chosen)
     before = request.GET.get("before", "")
     if "_" in before:
         rows = rows.filter(_earlier(before))
@@ -215,14 +216,21 @@ def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> 
     for change in changes:
         if change.table != table or change.record_id != entry.subject_id:
             continue
-        for column, after in (change.after or {}).items():
+        before, after = change.before or {}, change.after or {}
+        for column in after:
             known = specs.get(column)
             if known is not None and column not in {"changed_at", "created_at"}:
-                before = (change.before or {}).get(column)
-                told.append(
-                    {"label": known.label, "before": _value(known, before, actor), "after": _value(known, after, actor)}
-                )
+                told.append(_told_change(known, before.get(column), after[column], actor))
+        own = own_differences(screen.model, before.get("custom") or {}, after.get("custom") or {}, actor)
+        for field, was, now in own:
+            described = spec_of(screen.model, f"{CUSTOM}{field.key}", actor)
+            if described is not None:
+                told.append(_told_change(described, was, now, actor))
     return told
+
+
+def _told_change(spec: FieldSpec, before: Any, after: Any, actor: Actor) -> dict[str, str]:
+    return {"label": spec.label, "before": _value(spec, before, actor), "after": _value(spec, after, actor)}
 
 
 def _value(spec: FieldSpec, stored: Any, actor: Actor) -> str:

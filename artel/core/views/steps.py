@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from artel.core.actor import Actor
+from artel.core.custom import own_differences
 from artel.core.models import Change, Step
 from artel.core.undo import models_by_table, undo, undo_problem
 from artel.core.views.page import actor_of_request, by_script, done, number, page, toast, told, way_back
@@ -112,9 +113,12 @@ def _change(change: Change, actor: Actor) -> dict[str, Any]:
     fields = []
     for column in {**(change.before or {}), **(change.after or {})} if change.operation == "U" else ():
         field = names.get(column)
-        if field is not None and field.name not in hidden:
-            values = [(side or {}).get(column) for side in (change.before, change.after)]
-            fields.append({"label": field.verbose_name, "before": _plain(values[0]), "after": _plain(values[1])})
+        values = [(side or {}).get(column) for side in (change.before, change.after)]
+        if model is not None and column == "custom":
+            for own, before, after in own_differences(model, values[0] or {}, values[1] or {}, actor):
+                fields.append({"label": own.label, "before": _plain(before), "after": _plain(after)})
+        elif field is not None and field.name not in hidden:
+            fields.append({"label": str(field.verbose_name), "before": _plain(values[0]), "after": _plain(values[1])})
     return {
         "what": model._meta.verbose_name if model else change.table,
         "id": change.record_id,

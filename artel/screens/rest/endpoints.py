@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -13,7 +13,8 @@ from ninja import Router
 from artel.core import drafts
 from artel.core.action import Action
 from artel.core.actor import Actor
-from artel.core.errors import Refused
+from artel.core.errors import Forbidden, Refused
+from artel.core.gate import hidden_fields
 from artel.core.steps import step
 from artel.screens.asked import actor_of_request, record_for
 from artel.screens.declare import Lines, Screen
@@ -194,8 +195,12 @@ def problem_answer(status: int, message: str, code: str) -> JsonResponse:
     return JsonResponse({"message": message, "code": code}, status=status)
 
 
-def _values(specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _values(
+    model: type[Model], specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor
+) -> dict[str, Any]:
     """Given JSON as the model takes it. ValidationError names every field that is wrong."""
+    if closed := {name.removesuffix("_id") for name in given} & hidden_fields(actor, model):
+        raise Forbidden(_("Your role may not change: %(names)s.") % {"names": ", ".join(sorted(closed))})
     by_public = {public_name(spec): spec for spec in specs.values() if not spec.is_custom}
     values: dict[str, Any] = {}
     problems: dict[str, list[str]] = {}
@@ -217,14 +222,17 @@ def _values(specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor) ->
 
 
 def _create(screen: type[Screen], given: dict[str, Any], actor: Actor) -> Any:
+    values = _values(screen.model, fields_of(screen.model, actor), given, actor)
+    if any(spec.is_custom and spec.editable for spec in fields_of(screen.model, actor).values()):
+        values.setdefault("custom", {})  # so that own fields that are required are asked of programs too
     with step(actor, _("Create")):
-        record = drafts.create(screen.model, _values(fields_of(screen.model, actor), given, actor), actor=actor)
+        record = drafts.create(screen.model, values, actor=actor)
         _store_lines(screen, record, given, actor)
     return record
 
 
 def _change(screen: type[Screen], record: Any, given: dict[str, Any], actor: Actor) -> Any:
-    values = _values(fields_of(screen.model, actor), given, actor)
+    values = _values(screen.model, fields_of(screen.model, actor), given, actor)
     if "custom" in values:
         values["custom"] = {**record.custom, **values["custom"]}
     with step(actor, _("Change")):
@@ -247,7 +255,7 @@ def _replace_lines(screen: type[Screen], lines: Lines, record: Any, sent: list[d
     ordered = any(column.name == "position" for column in model._meta.concrete_fields)
     for number, row in enumerate(sent):
         line = stored.pop(row.get("id") or 0, None) or model(**{parent: record, "company_id": record.company_id})
-        for name, value in _values(specs, row, actor).items():
+        for name, value in _values(model, specs, row, actor).items():
             setattr(line, name, value)
         if ordered:
             setattr(line, "position", number)  # noqa: B010  only where the model has one

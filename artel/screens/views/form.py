@@ -1,8 +1,9 @@
 """Forms: create, edit with the changes of others merged, lines, cells in place, pickers."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -30,11 +31,11 @@ from artel.screens.asked import (
     told,
 )
 from artel.screens.cells import cell_of
-from artel.screens.declare import Screen
+from artel.screens.declare import Form, Screen
 from artel.screens.entry import EntryForm, conflicts, entry_form, own_changes, sections, was_of
 from artel.screens.fields import spec_of, visible_targets
 from artel.screens.lines import LineTable, line_tables, store_lines
-from artel.screens.registry import screen_of_kind, url_of
+from artel.screens.registry import SCREENS, url_of
 
 PICK_LIMIT = 20
 
@@ -221,14 +222,13 @@ def _cell_stored(record: Any, form: EntryForm, actor: Actor) -> int:
 def pick(request: HttpRequest, kind: str) -> JsonResponse:
     """Records of a kind for a picker: what the actor sees, found by words or newest first."""
     actor = actor_of_request(request)
-    shown = screen_of_kind(kind)
-    model = shown.model if shown else _known_model(kind)
+    model = pointed_at().get(kind)
     if model is None:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
     rows = visible_targets(model, actor)
     if text and getattr(model, "search", None) is not None:
-        found = find(rows, text, limit=PICK_LIMIT)
+        found = find(rows, text, actor=actor, limit=PICK_LIMIT)
     else:
         if text:
             rows = rows.filter(**{f"{_name_column(model)}__icontains": text})
@@ -237,11 +237,23 @@ def pick(request: HttpRequest, kind: str) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-def _known_model(kind: str) -> type[Model] | None:
-    try:
-        return apps.get_model(kind)
-    except (LookupError, ValueError):
-        return None
+@cache
+def pointed_at() -> dict[str, type[Model]]:
+    """Kinds that a form may ask for: what has a screen, and what fields and verbs of screens point to."""
+    models: set[type[Model]] = {shown.model for shown in SCREENS.values()}
+    for shown in SCREENS.values():
+        lines = [shown.model._meta.get_field(item.related).related_model for item in (shown.form or Form()).lines]
+        models |= _targets([shown.model, *lines])
+        models |= {param.model for verb in shown.actions for param in verb.params if param.model is not None}
+    # Filters look one step further: deals by the branch of their bench.
+    models |= _targets(models)
+    return {model._meta.label_lower: model for model in models}
+
+
+def _targets(models: Iterable[Any]) -> set[type[Model]]:
+    """Kinds that the columns of others point to."""
+    columns = [column for model in models for column in model._meta.concrete_fields]
+    return {column.related_model for column in columns if column.is_relation}
 
 
 def _name_column(model: type[Model]) -> str:

@@ -75,7 +75,7 @@ def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group
     for shown in seen_screens(actor):
         if getattr(shown.model, "search", None) is None or shown.model._meta.abstract:
             continue
-        rows = find(visible(shown.model, actor), words, limit=limit)
+        rows = find(visible(shown.model, actor), words, actor=actor, limit=limit)
         if rows:
             columns = _told_columns(shown, rows, actor)
             items = [_record_item(shown, row, columns) for row in rows]
