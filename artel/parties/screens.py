@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
 from artel.parties import actions as verbs
-from artel.parties.actions.imports import FIELDS, KEYS, import_parties
+from artel.parties.actions.imports import ALIASES, FIELDS, KEYS, import_parties
 from artel.parties.models import Consent, Party, PreferenceKey, Tag
 from artel.parties.queries.consents import granted
 from artel.parties.queries.duplicates import open_group_count
@@ -185,7 +185,7 @@ class PartyScreen(Screen):
         verbs.erase_person,
     ]
     prominent = [verbs.add_contact, verbs.add_tag]
-    importer = Importer(store=_stored, fields=FIELDS, key=KEYS, presets=PRESETS)
+    importer = Importer(store=_stored, fields=FIELDS, key=KEYS, presets=PRESETS, aliases=ALIASES)
 
 
 @screen
