@@ -60,7 +60,7 @@ class RequestScreen(Screen):
             _("Declined"): Q(state=State.DECLINED),
         },
         order="-received_at",
-        empty=_("No requests yet."),
+        empty=_("No requests yet. Connect a form, a mailbox or a program in the settings; they come by themselves."),
     )
     page = Page(
         facts=["phone", "email", "text", "source", "channel", "campaign", "party", "deal", "owner", "received_at"],
