@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from artel.core.action import Action, Param
 from artel.core.actor import Actor
 from artel.screens.declare import Form, Lines, Screen
-from artel.screens.fields import FieldSpec, Type, fields_of, spec_of
+from artel.screens.fields import FieldSpec, Type, fields_of, spec_of, visible_targets
 from artel.screens.registry import screen_of
 
 WAS = "_was"
@@ -113,7 +113,7 @@ class PickerSelect(forms.Select):
         known = {str(key) for key, _label in self.choices}
         for chosen in value:
             if chosen and str(chosen) not in known and str(chosen).isdigit() and self.model is not None:
-                found = self.model._default_manager.filter(pk=int(chosen)).first()
+                found = visible_targets(self.model, self.actor).filter(pk=int(chosen)).first()
                 self.choices = [*self.choices, *_current_choice(found)]
         return super().optgroups(name, value, attrs)
 
