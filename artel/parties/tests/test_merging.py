@@ -148,7 +148,7 @@ def test_the_double_is_nowhere_to_be_chosen(ann: Actor, ivan: Party, double: Par
     api.merge(ivan, [double], actor=ann)
 
     assert double not in visible(Party, ann)
-    assert find(visible(Party, ann), "Иванов") == [ivan]
+    assert find(visible(Party, ann), "Иванов", actor=ann) == [ivan]
     assert api.find_by_contact(phones=["8 900 111-22-33"], actor=ann) == [ivan]
     assert api.survivor_of(double.pk) == ivan.pk
     assert Merge.objects.get().absorbed_ids == [double.pk]
