@@ -40,17 +40,28 @@ WISHES = [
 
 ENDINGS = ("Перезвоните, пожалуйста, после обеда.", "Сколько будет стоить?", "Нужна рассрочка.", "Спасибо!", "")
 
-NAMES = [
-    ("Ирина", "Белова", "belova"), ("Сергей", "Крылов", "krylov"), ("Наталья", "Фомина", "fomina"),
-    ("Алексей", "Гусев", "gusev"), ("Екатерина", "Мельник", "melnik"), ("Дмитрий", "Рябов", "ryabov"),
-    ("Татьяна", "Зуева", "zueva"), ("Павел", "Широков", "shirokov"), ("Юлия", "Данилова", "danilova"),
-    ("Максим", "Ершов", "ershov"), ("Светлана", "Котова", "kotova"), ("Игорь", "Титов", "titov"),
-    ("Мария", "Лапина", "lapina"), ("Олег", "Суханов", "suhanov"), ("Ксения", "Носова", "nosova"),
-    ("Роман", "Дьячков", "dyachkov"), ("Алина", "Прохорова", "prohorova"), ("Виктор", "Уваров", "uvarov"),
-    ("Полина", "Горбунова", "gorbunova"), ("Артём", "Калинин", "kalinin"), ("Людмила", "Вишнякова", "vishnyakova"),
-    ("Денис", "Самсонов", "samsonov"), ("Оксана", "Терентьева", "terenteva"), ("Никита", "Маслов", "maslov"),
-    ("Валерия", "Рожкова", "rozhkova"), ("Кирилл", "Щербаков", "shcherbakov"),
+WOMEN = [
+    ("Ирина", "Белова", "belova"), ("Наталья", "Фомина", "fomina"), ("Екатерина", "Мельник", "melnik"),
+    ("Татьяна", "Зуева", "zueva"), ("Юлия", "Данилова", "danilova"), ("Светлана", "Котова", "kotova"),
+    ("Мария", "Лапина", "lapina"), ("Ксения", "Носова", "nosova"), ("Алина", "Прохорова", "prohorova"),
+    ("Полина", "Горбунова", "gorbunova"), ("Людмила", "Вишнякова", "vishnyakova"),
+    ("Оксана", "Терентьева", "terenteva"), ("Валерия", "Рожкова", "rozhkova"),
 ]  # fmt: skip
+MEN = [
+    ("Сергей", "Крылов", "krylov"), ("Алексей", "Гусев", "gusev"), ("Дмитрий", "Рябов", "ryabov"),
+    ("Павел", "Широков", "shirokov"), ("Максим", "Ершов", "ershov"), ("Игорь", "Титов", "titov"),
+    ("Олег", "Суханов", "suhanov"), ("Роман", "Дьячков", "dyachkov"), ("Виктор", "Уваров", "uvarov"),
+    ("Артём", "Калинин", "kalinin"), ("Денис", "Самсонов", "samsonov"), ("Никита", "Маслов", "maslov"),
+    ("Кирилл", "Щербаков", "shcherbakov"),
+]  # fmt: skip
+
+
+def somebody(number: int) -> tuple[str, str, str]:
+    """A given name, a family name and how mail spells it; a few hundred numbers are as many people."""
+    people = WOMEN if number % 2 else MEN
+    given = people[number // 2 % len(people)][0]
+    _given, family, latin = people[(number // 2 // len(people) + number // 2) % len(people)]
+    return given, family, latin
 
 
 def words_of(wish: Wish, chance: random.Random) -> str:

@@ -13,19 +13,22 @@ from django.utils import translation
 
 from artel.activities.api import Activity, Type, When, complete, log_call, plan
 from artel.automation.models import AutomationRule
+from artel.config.demo.firms import FIRMS, meet
 from artel.config.demo.people import Agency, found_agency
-from artel.config.demo.wishes import NAMES, WISHES, Wish, words_of
+from artel.config.demo.wishes import WISHES, Wish, somebody, words_of
 from artel.core.actor import Actor, acting
 from artel.core.comments import comment
 from artel.core.drafts import change
 from artel.core.errors import Refused
 from artel.core.jobs import deliver_waiting
 from artel.crm.api import OPEN, Deal, LostReason, lose, move, win
-from artel.intake.api import take, take_up
-from artel.parties.api import PreferenceKey, Tag, add_tag, prefer
+from artel.intake.api import Request, take, take_up
+from artel.parties.api import PreferenceKey, Tag, add_tag, prefer, scan
+from artel.parties.api import take as take_client
 
 ZONE = ZoneInfo("Europe/Moscow")
 DAYS = 182
+WEEKEND = 5
 REQUESTS_A_DAY = 2
 SEED = 20260523
 CHANNEL_OF_MARK = [("yandex", "turkey"), ("yandex", "newyear"), ("vk", "volga"), ("", "")]
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] = ()) -> int:
         with time_machine.travel(_at(today - timedelta(days=days), 9), tick=False):
             agency = found_agency(today, days)
         for number in range(days, -1, -1):
+            _meet_firms(agency, days - number, today - timedelta(days=number))
             _live(agency, today - timedelta(days=number), chance, is_today=number == 0)
         _settle(agency)
     return 0
@@ -56,14 +60,14 @@ def _at(day: date, hour: int, minute: int = 0) -> datetime:
 
 def _live(agency: Agency, day: date, chance: random.Random, *, is_today: bool) -> None:
     """One day: what came in, then what people did, each at its hour."""
-    weekend = day.weekday() >= 5
+    weekend = day.weekday() >= WEEKEND
     until = datetime.now(ZONE) if is_today else _at(day, 23)
     with acting(agency.system):
         for _n in range(chance.randint(0, 1 if weekend else 2 * REQUESTS_A_DAY)):
             moment = _at(day, chance.randint(8, 20), chance.randint(0, 59))
             if moment < until:
                 with time_machine.travel(moment, tick=False):
-                    _request(agency, chance)
+                    _request(agency, chance, until)
         deliver_waiting(agency.company.pk)
     if weekend:
         return
@@ -76,7 +80,17 @@ def _live(agency: Agency, day: date, chance: random.Random, *, is_today: bool) -
         deliver_waiting(agency.company.pk)
 
 
-def _request(agency: Agency, chance: random.Random) -> None:
+def _meet_firms(agency: Agency, number: int, day: date) -> None:
+    """A firm every third week, by a manager in turn."""
+    place, rest = divmod(number, 21)
+    if rest != 1 or place >= len(FIRMS):
+        return
+    ann = agency.actors[("anna", "vera", "boris", "gleb")[place % 4]]
+    with time_machine.travel(_at(day, 12, 20), tick=False), acting(ann):
+        meet(FIRMS[place], ann)
+
+
+def _request(agency: Agency, chance: random.Random, until: datetime) -> None:
     wish = chance.choice(WISHES)
     name, phone, email = _somebody(chance)
     key = chance.choices(["site", "call", "mail", "api"], weights=[5, 2, 2, 1])[0]
@@ -95,12 +109,37 @@ def _request(agency: Agency, chance: random.Random) -> None:
         payload = {"name": "", "message": "Продвижение сайтов дёшево, пишите", "consent": False}
     taken = take(agency.sources[key].pk, agency.company.pk, payload)
     take_up(taken.request_id, actor=agency.system)
+    deal = Deal.objects.select_related("party").filter(pk__in=_deal_of(taken.request_id)).first()
+    if deal is not None and datetime.now(ZONE).weekday() < WEEKEND and chance.random() < 0.85:
+        _answer(agency, deal, chance, until)
+
+
+def _deal_of(request_id: int) -> list[int]:
+    return [pk for pk in Request.objects.filter(pk=request_id).values_list("deal_id", flat=True) if pk]
+
+
+def _answer(agency: Agency, deal: Deal, chance: random.Random, until: datetime) -> None:
+    """Whoever got the request calls within the hour, and takes the client over."""
+    ann = next((actor for actor in agency.actors.values() if actor.user_id == deal.owner_id), None)
+    moment = datetime.now(ZONE) + timedelta(minutes=chance.randint(4, 55))
+    if ann is None or deal.party is None or not deal.party.phone or moment > until:
+        return
+    with time_machine.travel(moment, tick=False), acting(ann):
+        if deal.party.owner_id is None:
+            take_client(deal.party, actor=ann)
+        log_call(
+            deal,
+            deal.party.phone,
+            actor=ann,
+            duration_seconds=chance.randint(40, 600),
+            result="Познакомились, уточнили даты",
+        )
 
 
 def _somebody(chance: random.Random) -> tuple[str, str, str]:
     """One of a few hundred people, so that some come back."""
     number = chance.randint(0, 259)
-    given, family, latin = NAMES[number % len(NAMES)]
+    given, family, latin = somebody(number)
     tail = f"{number:03d}"
     return (
         f"{given} {family}",
@@ -132,25 +171,27 @@ def _push(agency: Agency, deal: Deal, ann: Actor, chance: random.Random) -> None
     """Bring one deal a little further, or lose it."""
     step = chance.random()
     position = agency.stages.index(deal.stage)
-    if step < 0.10:
+    if step < 0.05:
         reason = chance.choice(list(LostReason.objects.filter(company=agency.company)))
         lose(deal, reason, actor=ann)
         return
-    if step < 0.50:
+    if step < 0.33:
         _fill_in(agency, deal, ann, chance)
         into = agency.stages[position + 1]
         if into.outcome == "won":
             win(deal, actor=ann)
             return
         move(deal, into, actor=ann)
-    elif step < 0.72 and deal.party is not None and deal.party.phone:
+    elif step < 0.60 and deal.party is not None and deal.party.phone:
         log_call(
             deal, deal.party.phone, actor=ann, duration_seconds=chance.randint(40, 900), result="Обсудили даты и отель"
         )
     elif step < 0.80:
         comment(deal, chance.choice(["Ждут ответа от мужа", "Просят отель у моря", "Хотят рассрочку"]), actor=ann)
     if chance.random() < 0.9:
-        due = _at(datetime.now(ZONE).date() + timedelta(days=chance.randint(1, 6)), chance.randint(10, 18))
+        day = datetime.now(ZONE).date() + timedelta(days=chance.randint(1, 6))
+        day += timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= WEEKEND else 0)
+        due = _at(day, chance.randint(10, 18))
         titles = ["Позвонить и уточнить даты", "Отправить подборку", "Напомнить об оплате", "Согласовать отель"]
         kind = chance.choice([Type.CALL, Type.TASK, Type.CALL, Type.MEETING])
         if not Activity.objects.filter(subject_id=deal.pk, subject_kind=deal.kind, state="planned").exists():
@@ -186,8 +227,16 @@ def _remember(agency: Agency, deal: Deal, wish: Wish, chance: random.Random) -> 
 
 
 def _settle(agency: Agency) -> None:
-    """Put the rules in force, and take back the jobs of what was delivered already."""
+    """Put the rules in force, look for doubles, and take back the jobs of what was delivered already."""
     with acting(agency.system):
+        scan(actor=agency.system)
         AutomationRule.objects.filter(company=agency.company).update(is_active=True)
-    with connection.cursor() as cursor:
+    with acting(agency.system), connection.cursor() as cursor:
+        # The database dates what it stores by its own clock, which does not travel.
+        cursor.execute(
+            "UPDATE parties_party SET created_at = told.at FROM"
+            " (SELECT subject_id, min(at) AS at FROM core_timelineentry"
+            " WHERE subject_kind = 'parties.party' GROUP BY subject_id) AS told"
+            " WHERE told.subject_id = parties_party.id"
+        )
         cursor.execute("DELETE FROM procrastinate_jobs WHERE status = 'todo'")
