@@ -150,6 +150,17 @@ class Deal(Record):
             # The foot of the list: count and sums of all deals without reading a row.
             models.Index(fields=["company", "currency"], include=["amount", "owner"], name="deal_list_foot"),
             models.Index(fields=["company", "-opened_at", "-id"], name="deal_by_opening"),
+            # Reports: won, lost and opened in a period, told apart by anything, without reading a row.
+            models.Index(
+                fields=["company", "state", "closed_at"],
+                include=["amount", "currency", "owner", "channel", "campaign", "pipeline", "opened_at"],
+                name="deal_closed_in_a_period",
+            ),
+            models.Index(
+                fields=["company", "opened_at"],
+                include=["amount", "currency", "owner", "channel", "campaign", "pipeline", "state"],
+                name="deal_opened_in_a_period",
+            ),
             models.Index(fields=["owner", "-opened_at", "-id"], name="deal_of_owner_by_opening"),
             models.Index(fields=["company", "expected_close_on", "id"], name="deal_by_expected_close"),
             models.Index(fields=["company", "amount", "id"], name="deal_by_amount"),
