@@ -77,10 +77,11 @@ def test_letters_go_to_places_also_in_the_russian_layout(enter: Enter) -> None:
 
 
 def test_a_list_that_one_goes_back_to_is_where_it_was_left(enter: Enter) -> None:
-    page = enter("marina", "/deals/?sort=name", viewport={"width": 1440, "height": 420})
+    page = enter("marina", "/deals/?sort=name", viewport={"width": 1440, "height": 320})
     scrolled = "document.querySelector('.list-scroll').scrollTop"
     expect(page.locator("#list-count")).not_to_be_empty()
     page.evaluate(f"{scrolled} = 50")
+    assert page.evaluate(scrolled) == 50
 
     page.goto("/dashboard/")
     page.go_back()
