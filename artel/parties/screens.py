@@ -11,12 +11,14 @@ from artel.parties import actions as verbs
 from artel.parties.actions.imports import ALIASES, FIELDS, KEYS, import_parties
 from artel.parties.models import Consent, Party, PreferenceKey, Tag
 from artel.parties.queries.consents import granted
+from artel.parties.queries.contacts import likely_doubles
 from artel.parties.queries.duplicates import open_group_count
 from artel.screens.declare import (
     Badge,
     Between,
     Column,
     Day,
+    Doubles,
     Email,
     Form,
     Hidden,
@@ -141,7 +143,7 @@ class PartyScreen(Screen):
         Lines("contact_points", "kind_of_point", "value", "label", label=_("Contacts")),
     )
     opening = ["phone", "email"]
-    before_create = "/parties/similar/"
+    doubles = Doubles(likely_doubles, "parties/similar.html", while_typing="/parties/similar/")
     page = Page(
         facts=[
             Badge("kind_of_party", edit=False),

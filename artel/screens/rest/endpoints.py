@@ -1,6 +1,6 @@
 """The endpoints of one screen. They read through the gate and change through drafts and actions, as the pages do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -100,7 +100,8 @@ def _add_writing(router: Router, screen: type[Screen], item: Any) -> None:
     def create_record(request: HttpRequest, body: new) -> HttpResponse:  # type: ignore[valid-type]  # made at start
         actor = _seeing(request, screen)
         given = body.model_dump(exclude_unset=True)  # type: ignore[attr-defined]  # a pydantic model
-        return _answered(lambda: _create(screen, given, actor), screen, actor, 201)
+        anyway = given.pop("anyway", False)
+        return _answered(lambda: _create(screen, given, actor, anyway=anyway), screen, actor, 201)
 
     @router.patch(
         "/{int:pk}/",
@@ -180,6 +181,8 @@ def _answered(perform: Callable[[], Any], screen: type[Screen], actor: Actor, st
             record = perform()
     except ValidationError as problem:
         return validation_answer(problem)
+    except DoublesFound as problem:
+        return _doubles_answer(problem.found)
     return JsonResponse(shown(screen, record, actor, whole=True), status=status)
 
 
@@ -221,10 +224,31 @@ def _values(
     return values
 
 
-def _create(screen: type[Screen], given: dict[str, Any], actor: Actor) -> Any:
+class DoublesFound(Exception):
+    """Records that the new one may double; it was not stored."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+def _doubles_answer(found: Sequence[Any]) -> JsonResponse:
+    message = _("Perhaps this is here already. Send «anyway» to store it all the same.")
+    similar = [
+        {"id": one.record.pk, "text": str(one.record), "reasons": [str(reason) for reason in one.reasons]}
+        for one in found
+    ]
+    return JsonResponse({"message": message, "code": "similar-found", "similar": similar}, status=409)
+
+
+def _create(screen: type[Screen], given: dict[str, Any], actor: Actor, *, anyway: bool) -> Any:
     values = _values(screen.model, fields_of(screen.model, actor), given, actor)
     if any(spec.is_custom and spec.editable for spec in fields_of(screen.model, actor).values()):
         values.setdefault("custom", {})  # so that own fields that are required are asked of programs too
+    if screen.doubles is not None and not anyway:
+        lines = {item.related: given.get(item.related) or [] for item in (screen.form.lines if screen.form else [])}
+        if found := screen.doubles.find(values, lines, actor):
+            raise DoublesFound(found)
     with step(actor, _("Create")):
         record = drafts.create(screen.model, values, actor=actor)
         _store_lines(screen, record, given, actor)

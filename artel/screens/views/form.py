@@ -1,6 +1,6 @@
 """Forms: create, edit with the changes of others merged, lines, cells in place, pickers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -50,10 +50,26 @@ def create_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = entry_form(shown, actor, data=request.POST or None, initial=initial, opening=True)
     lines = line_tables(shown, actor, data=request.POST or None)
     if request.method == "POST" and _all_valid(form, lines):
+        if doubles := _doubles_not_offered(request, shown, form, lines):
+            answer = _form_answer(request, shown, form, lines, title=_title(shown), doubles=doubles)
+            answer.headers["HX-Reswap"] = "outerHTML show:#before:top"
+            return answer
         record = _try(form, lambda: _stored(shown, form, lines, actor))
         if record is not None:
             return _done(request, record, _("Created"))
     return _form_answer(request, shown, form, lines, title=_title(shown))
+
+
+def _doubles_not_offered(
+    request: HttpRequest, shown: type[Screen], form: EntryForm, lines: list[LineTable]
+) -> Sequence[Any]:
+    """Records that the new one may double, unless whoever saves has seen all of them."""
+    if shown.doubles is None:
+        return ()
+    rows = {table.declared.related: [row.cleaned_data for row in table.formset.ordered_forms] for table in lines}
+    found = shown.doubles.find(form.values(), rows, actor_of_request(request))
+    offered = request.POST.get("anyway", "").split(",")
+    return found if any(str(one.record.pk) not in offered for one in found) else ()
 
 
 def _title(shown: type[Screen]) -> str:
@@ -163,6 +179,7 @@ def _form_answer(
     *,
     title: str,
     record: Any = None,
+    doubles: Sequence[Any] = (),
 ) -> HttpResponse:
     was = getattr(form, "shown_was", None) or request.POST.get("_was") or (was_of(form) if record is not None else "")
     context = {
@@ -177,7 +194,9 @@ def _form_answer(
         "hidden": [("_was", was)] if record is not None else [],
         "compute_url": f"/{shown.slug}/compute/" if lines else "",
         "cancel_url": url_of(record) if record is not None else f"/{shown.slug}/",
-        "before": shown.before_create if record is None else "",
+        "doubles": shown.doubles if record is None else None,
+        "found": doubles,
+        "on_page": not stays(request),
         "dialog": in_dialog(request),
     }
     return render(request, "screens/form.html", context, status=422 if request.method == "POST" else 200)
