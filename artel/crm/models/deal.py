@@ -62,7 +62,7 @@ class Deal(Record):
     """One chance to sell, from the first word to won or lost."""
 
     thread: ClassVar[str] = "party"
-    search: ClassVar[Search | None] = Search(title="name", words=["name", "number"])
+    search: ClassVar[Search | None] = Search(title="name", words=["name", "number"], rank=1)
 
     number = models.CharField(_("deal number"), max_length=30, editable=False)
     name = models.CharField(_("name"), max_length=200)

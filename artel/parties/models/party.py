@@ -53,7 +53,9 @@ class Party(Record):
         PERSON = "person", _("private person")
         ORGANISATION = "organisation", _("organisation")
 
-    search: ClassVar[Search | None] = Search(title="name", words=["name", "legal_form", "code"], digits=["inn", "ogrn"])
+    search: ClassVar[Search | None] = Search(
+        title="name", words=["name", "legal_form", "code"], digits=["inn", "ogrn"], rank=0
+    )
     shared_flag: ClassVar[str] = "shared"
 
     kind_of_party = models.CharField(
