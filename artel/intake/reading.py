@@ -44,8 +44,8 @@ def wish_of(payload: Mapping[str, Any]) -> Wish:
         email=_email(_first(low, EMAIL_KEYS), text),
         text=_with_answers(payload, text)[:LONGEST_TEXT],
         touch=_touch(low),
-        agreed=_yes(low.get("consent")),
-        advertising=_yes(low.get("advertising")),
+        agreed=yes(low.get("consent")),
+        advertising=yes(low.get("advertising")),
     )
 
 
@@ -94,5 +94,6 @@ def _touch(low: Mapping[str, Any]) -> dict[str, str]:
     return touch
 
 
-def _yes(value: Any) -> bool:
+def yes(value: Any) -> bool:
+    """Whether a box was ticked, in whichever way a form or a program says so."""
     return value is True or str(value).strip().lower() in {"1", "true", "on", "yes", "да"}
