@@ -25,6 +25,7 @@ class Command:
     russian: str
     needs_django: bool = False
     needs_database: bool = True
+    as_owner: bool = False
 
 
 COMMANDS = {
@@ -41,7 +42,9 @@ COMMANDS = {
     "found": Command("artel.config.cli.founding:found", "found a company", "создать компанию", True),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
-    "demo": Command("artel.config.cli.showing:make", "make the demo company", "создать показательную компанию", True),
+    "demo": Command(
+        "artel.config.cli.showing:make", "make the demo company", "создать показательную компанию", True, as_owner=True
+    ),
     "verify": Command("artel.core.verify:main", "prove that the data agree", "проверить согласованность данных", True),
     "bench": Command("bench.run:main", "measure", "измерить скорость", needs_database=False),
     "backup": Command("artel.config.cli.archive:backup", "save all in FILE", "сохранить всё в ФАЙЛ"),
@@ -90,7 +93,7 @@ def _run(command: Command, arguments: list[str]) -> int:
         if command.needs_database:
             schema.refuse_newer()
         if command.needs_django:
-            set_up_django()
+            set_up_django(as_owner=command.as_owner)
         try:
             return int(_function(command.target)(arguments) or 0)
         finally:

@@ -1,8 +1,15 @@
 """Firms that send their people on trips: whom we know there, where they sit, how they pay."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
 
-from artel.core.actor import Actor
+from django.utils import timezone
+
+from artel.activities.api import Type, When, plan
+from artel.config.demo.life import Life
+from artel.core.actor import Actor, acting
+from artel.crm.api import Channel, ContactRole, Line, Medium, add_contact, open_deal
 from artel.parties.api import (
     Address,
     Party,
@@ -49,14 +56,49 @@ FIRMS = [
 ]  # fmt: skip
 
 
-def meet(firm: Firm, actor: Actor) -> Party:
-    """Write the firm down with its requisites, and the person who works there."""
+def meet(life: Life, firm: Firm, login: str) -> None:
+    """Write the firm down with its requisites and the person who works there; who buys has a trip in mind."""
+    ann = life.agency.actors[login]
+    with acting(ann):
+        party = _write_down(firm, ann)
+        person = create_party({"name": firm.person, "kind_of_party": Party.Kind.PERSON}, actor=ann)
+        add_relation(person, kind=Relation.Kind.WORKS_AT, other=party, position=firm.position, actor=ann)
+        if firm.role == "customer":
+            _open_trip(life, party, person, ann)
+
+
+def _write_down(firm: Firm, ann: Actor) -> Party:
     values = {"name": firm.name, "inn": firm.inn, "kpp": firm.kpp, "phone": firm.phone}
-    party = create_party({**values, "kind_of_party": Party.Kind.ORGANISATION}, roles=[firm.role], actor=actor)
+    party = create_party({**values, "kind_of_party": Party.Kind.ORGANISATION}, roles=[firm.role], actor=ann)
     bik, bank = firm.bank
-    add_account(party, number=firm.account, bik=bik, bank_name=bank, actor=actor)
-    add_address(party, kind=Address.Kind.OFFICE, street=firm.street, city=firm.city, country="Россия", actor=actor)
-    add_tag(party, tag=Tag.objects.get(company_id=actor.company_id, name="Корпоратив"), actor=actor)
-    person = create_party({"name": firm.person, "kind_of_party": Party.Kind.PERSON}, actor=actor)
-    add_relation(person, kind=Relation.Kind.WORKS_AT, other=party, position=firm.position, actor=actor)
+    add_account(party, number=firm.account, bik=bik, bank_name=bank, actor=ann)
+    add_address(party, kind=Address.Kind.OFFICE, street=firm.street, city=firm.city, country="Россия", actor=ann)
+    add_tag(party, tag=Tag.objects.get(company_id=ann.company_id, name="Корпоратив"), actor=ann)
     return party
+
+
+def _open_trip(life: Life, party: Party, person: Party, ann: Actor) -> None:
+    """A trip for the firm's people: who decides there is named."""
+    people = life.chance.randint(8, 24)
+    lines = [
+        Line("Выезд на три дня: отель, питание", Decimal(18_900), Decimal(people), discount_rate=Decimal("0.05")),
+        Line("Программа и экскурсии", Decimal(4_200), Decimal(people)),
+        Line("Аренда автобуса", Decimal(64_000)),
+    ]
+    closes = timezone.localdate() + timedelta(days=30)
+    channel = Channel.objects.get(company_id=ann.company_id, medium=Medium.REFERRAL)
+    deal = open_deal(
+        f"Корпоративный выезд, {people} человек", party=party, lines=lines, channel=channel, expected_close_on=closes,
+        description="Карелия, выезд для сотрудников", actor=ann,
+    )  # fmt: skip
+    add_contact(deal, person, role=ContactRole.DECIDES, actor=ann)
+    plan(deal, "Согласовать программу", When(timezone.now() + timedelta(days=1)), type=Type.MEETING, actor=ann)
+
+
+def write_down_again(life: Life, firm: Firm) -> None:
+    """Somebody who did not look writes a firm down a second time, without its KPP."""
+    gleb = life.agency.actors["gleb"]
+    name = f"{firm.name.split('«')[1].rstrip('»')}, ООО"
+    values = {"name": name, "inn": firm.inn, "kind_of_party": Party.Kind.ORGANISATION}
+    with acting(gleb):
+        create_party(values, roles=[firm.role], actor=gleb)
