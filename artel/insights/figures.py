@@ -11,6 +11,9 @@ from django.utils.formats import number_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from artel.core.actor import current_actor
+from artel.core.gate import hidden_fields
+from artel.crm.api import Deal
 from artel.kit.money import Money
 
 # What a figure is before it becomes text: a number, sums, a share, a duration, a name; None where there is nothing.
@@ -75,8 +78,16 @@ def count(number: int, url: str = "") -> Figure:
     return Figure(number_format(number, force_grouping=True), url if number else "", rows=number, value=number)
 
 
+def money_is_hidden() -> bool:
+    """Whether the reader's role hides what deals are worth: then no report tells any sum of money."""
+    actor = current_actor()
+    return actor is not None and "amount" in hidden_fields(actor, Deal)
+
+
 def money(amounts: Mapping[str, Money] | Iterable[Money], url: str = "") -> Figure:
     """Sums, one per currency beside each other: unlike currencies are never added."""
+    if money_is_hidden():
+        return Figure("—")
     given = amounts.values() if isinstance(amounts, Mapping) else amounts
     values = sorted((value for value in given if value), key=lambda value: value.currency)
     text = " + ".join(value.rounded().format(get_language() or "ru") for value in values) or "0"
@@ -107,6 +118,8 @@ def span(value: timedelta | None) -> Figure:
 
 def main_amount(amounts: Mapping[str, Money] | Iterable[Money], currency: str) -> float:
     """The length of a bar: the sum in the company's own currency."""
+    if money_is_hidden():
+        return 0.0
     values = amounts.values() if isinstance(amounts, Mapping) else amounts
     return float(next((value.amount for value in values if value.currency == currency), 0))
 

@@ -11,7 +11,7 @@ from artel.core.actor import company_of
 from artel.core.gate import visible
 from artel.crm.api import By, Campaign, Channel, Result, campaign_costs, results
 from artel.insights.asking import Ask
-from artel.insights.figures import Figure, Report, chart, count, label, money, series, share
+from artel.insights.figures import Figure, Report, chart, count, label, money, money_is_hidden, series, share
 from artel.insights.reports.people import together
 from artel.intake.api import arrivals
 from artel.kit.money import Money
@@ -135,7 +135,7 @@ def _per(spent: Money | None, number: int) -> Figure:
 
 def _back(spent: Money | None, earned: Money | None) -> Figure:
     """What came back over the cost, as a share of it."""
-    if not spent:
+    if not spent or money_is_hidden():
         return Figure("—")
     back = ((earned or Money(0, spent.currency)) - spent).share_of(spent)
     return Figure(f"{round(back * 100)} %", tone="error" if back < 0 else "", value=Fraction(back))
