@@ -47,7 +47,7 @@ lock: $(STAMPS)/dev
 
 # The virtual environment, filled from the locks and from nothing else.
 $(BIN)/uv: requirements/uv.txt
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo 'Artel needs Python 3.11 or newer (make PYTHON=python3.12 run).' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo 'Artel needs Python 3.11 or newer (make PYTHON=python3.12 run).' >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo 'Python has no venv module: apt install python3-venv.' >&2; exit 1; }
 	@echo 'Installing into $(VENV); this happens once.'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)

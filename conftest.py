@@ -5,10 +5,15 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.utils import timezone, translation
+from hypothesis import settings as examples
 from pytest_django.plugin import DjangoDbBlocker
 
 from artel.config import database
 from artel.config.testing import databases
+
+# How long one example takes says how busy the machine is, nothing about the rule that is tried.
+examples.register_profile("artel", deadline=None)
+examples.load_profile("artel")
 
 
 @pytest.fixture(scope="session")

@@ -13,9 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from artel.kit.trouble import Trouble
+
 ROOT = Path(__file__).resolve().parent.parent
 PLACE = ROOT / "var" / "bench"
 PORT = "8399"
+PARTS = ("pages", "weight", "requests", "handling", "import", "memory_mb")
 WEB = f"http://127.0.0.1:{PORT}"
 
 
@@ -27,7 +30,11 @@ def environment() -> dict[str, str]:
 
 
 def main(arguments: Sequence[str] = ()) -> int:
-    """Measure everything and print it."""
+    """Measure everything, or the parts that are named, and print it."""
+    unknown = set(arguments) - {"--fresh", *PARTS}
+    if unknown:
+        known, named = ", ".join(PARTS), ", ".join(sorted(unknown))
+        raise Trouble(f"Nothing measures {named}. There are: {known}.", f"Нечем измерить {named}. Есть: {known}.", 2)
     if "--fresh" in arguments and PLACE.exists():
         subprocess.run([*order("db"), "stop"], env=environment(), check=False)
         shutil.rmtree(PLACE)

@@ -22,7 +22,7 @@ from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.core.models import User
 from artel.core.steps import step
-from artel.kit.phones import parse_phone
+from artel.kit.phones import format_phone, parse_phone
 from artel.parties import api as parties
 
 HEADS_UP = timedelta(minutes=15)
@@ -189,12 +189,12 @@ def _call_title(direction: str, number: str) -> str:
     inbound = direction == Direction.INBOUND
     if not number:
         return _("Inbound call") if inbound else _("Outbound call")
-    return (_("Call from %(phone)s") if inbound else _("Call to %(phone)s")) % {"phone": number}
+    return (_("Call from %(phone)s") if inbound else _("Call to %(phone)s")) % {"phone": format_phone(number)}
 
 
 @action(
     Activity, permission="activities.complete", label=pgettext_lazy("activity", "Done"), source=State.PLANNED,
-    target=State.DONE, icon="check", tone="success", labels={
+    target=State.DONE, icon="check", tone="success", told=pgettext_lazy("activity fact", "Done"), labels={
         "result": gettext_lazy("What came of it"), "outcome": gettext_lazy("Outcome"),
         "next_title": gettext_lazy("Next: what to do"), "next_at": gettext_lazy("Next: when"),
         "next_type": gettext_lazy("Next: what kind"),
@@ -233,7 +233,7 @@ def _plan_next(activity: Activity, title: str, at: datetime, kind: str, actor: A
 
 @action(
     Activity, permission="activities.reschedule", label=pgettext_lazy("activity", "Move"), source=State.PLANNED,
-    icon="calendar-clock", labels={
+    icon="calendar-clock", told=pgettext_lazy("activity fact", "Moved"), labels={
         "due_at": gettext_lazy("When"), "ends_at": pgettext_lazy("activity", "Until"),
         "due_on": gettext_lazy("Whole day"),
     },
@@ -272,7 +272,8 @@ def _move(activity: Activity, when: When) -> None:
 
 @action(
     Activity, permission="activities.cancel", label=gettext_lazy("Cancel it"), source=State.PLANNED,
-    target=State.CANCELLED, icon="x", labels={"reason": gettext_lazy("Why")},
+    target=State.CANCELLED, icon="x", told=pgettext_lazy("activity fact", "Cancelled"),
+    labels={"reason": gettext_lazy("Why")},
 )  # fmt: skip
 def cancel(activity: Activity, *, reason: str = "", actor: Actor) -> None:
     """It will not be done."""
@@ -284,7 +285,7 @@ def cancel(activity: Activity, *, reason: str = "", actor: Actor) -> None:
 
 @action(
     Activity, permission="activities.reopen", label=gettext_lazy("Open again"),
-    source=(State.DONE, State.CANCELLED), icon="rotate-ccw",
+    source=(State.DONE, State.CANCELLED), icon="rotate-ccw", told=pgettext_lazy("activity fact", "Opened again"),
 )  # fmt: skip
 def reopen(activity: Activity, *, actor: Actor) -> None:
     """It is to be done after all."""
@@ -297,7 +298,8 @@ def reopen(activity: Activity, *, actor: Actor) -> None:
 
 @action(
     Activity, permission="activities.assign", label=gettext_lazy("Hand over"), source=State.PLANNED,
-    icon="user-round-check", labels={"owner": pgettext_lazy("activity", "To whom"), "note": gettext_lazy("Comment")},
+    icon="user-round-check", told=gettext_lazy("Handed over to %(owner)s"),
+    labels={"owner": pgettext_lazy("activity", "To whom"), "note": gettext_lazy("Comment")},
 )  # fmt: skip
 def assign(activity: Activity, *, owner: User, note: str = "", actor: Actor) -> None:
     """Let a colleague do it."""

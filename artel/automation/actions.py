@@ -1,6 +1,7 @@
 """Verbs of automation."""
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from artel.automation.conditions import condition_of
@@ -22,8 +23,8 @@ def enable(rule: AutomationRule, *, actor: Actor) -> None:
         condition_of(rule.condition, actor)
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages), "bad-condition") from problem
-    rule.is_active = True
-    rule.save(update_fields=["is_active"])
+    rule.is_active, rule.enabled_at = True, timezone.now()
+    rule.save(update_fields=["is_active", "enabled_at"])
     current_version(rule)
 
 

@@ -19,7 +19,7 @@ def run_by_time(company_id: int) -> None:
     now = timezone.now()
     rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=BY_TIME)
     for rule in rules:
-        for item in occasions(rule, max(rule.created_at - REACH, now - REACH), now):
+        for item in occasions(rule, max(rule.since, now - REACH), now):
             deal = Deal.objects.filter(pk=item.deal_id).select_related("stage", "party", "owner").first()
             if deal is not None:
                 fire(rule, deal, item.cause)

@@ -20,13 +20,17 @@ REACH = timedelta(days=2)
 
 
 def _fire(company_id: int, deal_id: int | None, *triggers: Trigger) -> None:
+    rules = list(
+        AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=triggers).order_by("pk")
+    )
+    if not rules:
+        return
     deal = Deal.objects.filter(pk=deal_id or 0, company_id=company_id).select_related("stage", "party", "owner").first()
     if deal is None:
         return
-    rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=triggers)
     now = timezone.now()
-    for rule in rules.order_by("pk"):
-        started = max(rule.created_at, now - REACH)
+    for rule in rules:
+        started = max(rule.since, now - REACH)
         latest = [item for item in occasions(rule, started, now) if item.deal_id == deal.pk]
         if latest:
             fire(rule, deal, latest[-1].cause)

@@ -1,5 +1,6 @@
 """Rules, their steps, their versions, and the log of what they did."""
 
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -49,6 +50,7 @@ class AutomationRule(Row):
         help_text=_("Filters as in the address of the list: f.amount=100000..&f.channel=3"),
     )
     is_active = models.BooleanField(_("in force"), default=False)
+    enabled_at = models.DateTimeField(_("in force since"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
     class Meta:
@@ -77,6 +79,18 @@ class AutomationRule(Row):
         """All that decides what the rule does, as a version keeps it."""
         own = ("trigger", "pipeline_id", "stage_id", "field", "days", "condition")
         return {name: getattr(self, name) for name in own} | {"steps": [step.definition for step in self.steps.all()]}
+
+    @property
+    def words(self) -> str:
+        """The same for people: when, only if, and what is done."""
+        place = self.stage or self.field or (self.days if self.trigger in BY_TIME else "")
+        when = f"{self.get_trigger_display()}{f': {place}' if place else ''}"
+        return "\n".join([when, *([self.condition] if self.condition else []), *map(str, self.steps.all())])
+
+    @property
+    def since(self) -> datetime:
+        """From when on what happens sets it off: what was before stays as it is."""
+        return self.enabled_at or self.created_at
 
 
 class Do(models.TextChoices):
@@ -169,7 +183,10 @@ class RuleVersion(Row):
     rule = models.ForeignKey(AutomationRule, on_delete=models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField(_("version"))
     definition = models.JSONField(_("definition"))
-    author = models.ForeignKey("core.User", on_delete=models.SET_NULL, null=True, related_name="+")
+    words = models.TextField(_("what it said"), blank=True)
+    author = models.ForeignKey(
+        "core.User", on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("who changed it")
+    )
 
     class Meta:
         verbose_name = _("version of a rule")

@@ -13,7 +13,7 @@ from artel.automation.doing import perform, steps_of
 from artel.automation.models import AutomationRule, RuleVersion, Run, RunState
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Membership, Step
+from artel.core.models import Change, Membership, Step, User
 from artel.core.notifications import notify
 from artel.core.steps import step as one_step
 from artel.core.timeline import note
@@ -74,10 +74,24 @@ def current_version(rule: AutomationRule) -> RuleVersion:
         return last
     number = (last.number if last else 0) + 1
     made, _new = RuleVersion.objects.get_or_create(
-        rule=rule, number=number, defaults={"company_id": rule.company_id, "definition": definition}
+        rule=rule,
+        number=number,
+        defaults={
+            "company_id": rule.company_id,
+            "definition": definition,
+            "words": rule.words,
+            "author_id": _changed_by(rule),
+        },
     )
     AutomationRule.objects.filter(pk=rule.pk).update(version=number)
     return made
+
+
+def _changed_by(rule: AutomationRule) -> int | None:
+    """Who made the rule what it is now; programs leave no name."""
+    changes = Change.objects.filter(root_table=AutomationRule._meta.db_table, root_id=rule.pk, actor_id__isnull=False)
+    known = changes.order_by("-id").values_list("actor_id", flat=True).first()
+    return known if known and User.objects.filter(pk=known).exists() else None
 
 
 def _is_looping(rule: AutomationRule, deal: Deal) -> bool:

@@ -45,10 +45,14 @@ class AutomationScreen(Screen):
         facts=["trigger", "pipeline", "stage", "field", "days", "condition", "is_active", "version"],
         related=[
             Related(_("What to do"), "steps", columns=["do", "text", "hours", "whom", "template", "field", "stage"]),
+            Related(
+                _("Versions"), "versions",
+                columns=["number", Moment("created_at", label=_("In force since")), "author", "words"],
+            ),
             Related(_("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", Badge("state"), "told"]),
         ],
         blocks=["automation/rule_block.html"],
-    )
+    )  # fmt: skip
     actions = (enable, disable)
 
 

@@ -96,8 +96,10 @@ def prepare() -> None:
         ) from error
 
 
-def unreachable(error: psycopg.OperationalError) -> Trouble:
+def unreachable(error: Exception) -> Trouble:
     """Say in one sentence why the database does not answer."""
+    if isinstance(error.__cause__ or error, psycopg.errors.DiskFull) or "No space left on device" in str(error):
+        return Trouble("The disk is full.", "Диск заполнен.")
     reason = str(error).strip().splitlines()[-1].removesuffix(".")
     if embedded() and "password authentication failed" in reason:
         return Trouble(
@@ -120,9 +122,14 @@ def _make_app_role(link: psycopg.Connection[Any]) -> None:
     exists = link.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP_ROLE]).fetchone()
     if exists and _app_signs_in():
         return
-    order = sql.SQL("{verb} ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {password}")
-    verb, role = sql.SQL("ALTER" if exists else "CREATE"), sql.Identifier(APP_ROLE)
-    link.execute(order.format(verb=verb, role=role, password=sql.Literal(role_password(APP_ROLE))))
+    # Before PostgreSQL 16 only a superuser may name the other attributes of a role that is there already.
+    order = (
+        "ALTER ROLE {role} LOGIN"
+        if exists
+        else "CREATE ROLE {role} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS"
+    )
+    secret = sql.Literal(role_password(APP_ROLE))
+    link.execute(sql.SQL(order + " PASSWORD {password}").format(role=sql.Identifier(APP_ROLE), password=secret))
 
 
 def _app_signs_in() -> bool:

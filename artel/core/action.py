@@ -56,7 +56,10 @@ class Param:
 
 @dataclass(frozen=True)
 class Action(Generic[M]):
-    """A verb of one kind of record, with who may, when, and what it asks for."""
+    """A verb of one kind of record, with who may, when, and what it asks for.
+
+    `told` is what the timeline says once it is done, perhaps with parameters by their names: `Moved to «%(into)s»`.
+    """
 
     model: type[M]
     name: str
@@ -71,6 +74,7 @@ class Action(Generic[M]):
     bulk: bool = True
     needs: Verb = "change"
     silent: bool = False
+    told: Any = ""
     params: tuple[Param, ...] = field(default_factory=tuple)
 
     @property
@@ -120,7 +124,7 @@ def action(
     labels: dict[str, Any] | None = None,
     **look: Any,
 ) -> Callable[[Callable[..., Any]], Action[M]]:
-    """Declare a verb. `look` takes icon, tone, confirm, bulk, needs and silent; `labels` names the parameters."""
+    """Declare a verb. `look` takes icon, tone, confirm, bulk, needs, silent and told; `labels` names the parameters."""
 
     def declare(body: Callable[..., Any]) -> Action[M]:
         declared = Action(

@@ -32,6 +32,7 @@ class Actor:
     grants: Grants = field(default_factory=Grants, repr=False)
     team_user_ids: frozenset[int] = frozenset()
     subtree_user_ids: frozenset[int] = frozenset()
+    access: str = ""  # what a key lets through: read, write, intake; a person has no key
     memo: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod

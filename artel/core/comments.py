@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core import gate
-from artel.core.actor import Actor
+from artel.core.actor import Actor, actor_of
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Membership, TimelineEntry, User
 from artel.core.notifications import notice, notify, tell_followers
@@ -27,9 +27,10 @@ def comment(record: Model, text: str, *, actor: Actor) -> TimelineEntry:
     actor.require("core.comment")
     gate.require(record, actor, "read")
     text = _checked(text)
-    named = mentioned(text, actor)
+    named, untold = _who_is_told(record, mentioned(text, actor), actor)
     with transaction.atomic():
-        entry_id = note(record, COMMENT, text=text, data={"mentions": sorted(named)}, actor=actor)
+        data = {"mentions": sorted(named), **({"untold": untold} if untold else {})}
+        entry_id = note(record, COMMENT, text=text, data=data, actor=actor)
         follow(record, {*named, *([actor.user_id] if actor.user_id else [])}, actor=actor)
         _tell(record, text, named, actor)
     return TimelineEntry.objects.get(pk=entry_id)
@@ -43,11 +44,11 @@ def edit_comment(entry: TimelineEntry, text: str, *, actor: Actor) -> None:
         if text == entry.text:
             return
         before = set(entry.data.get("mentions", []))
-        named = mentioned(text, actor)
-        entry.data = {**_kept(entry), "mentions": sorted(named)}
+        record = subject_of(entry, actor)
+        named, untold = _who_is_told(record, mentioned(text, actor), actor) if record is not None else (set(), [])
+        entry.data = {**_kept(entry), "mentions": sorted(named), "untold": untold}
         entry.text = text
         entry.save(update_fields=["text", "data"])
-        record = subject_of(entry, actor)
         if record is not None and named - before:
             follow(record, named - before, actor=actor)
             _tell_named(record, text, named - before, actor)
@@ -75,6 +76,18 @@ def mentioned(text: str, actor: Actor) -> set[int]:
             found.add(pk)
             rest = re.sub(pattern, " ", rest)
     return found
+
+
+def _who_is_told(record: Model, named: set[int], actor: Actor) -> tuple[set[int], list[str]]:
+    """Ids of those who may read the record, and the names of those who may not and are not told."""
+    told, untold = set(), []
+    for person in User.objects.filter(pk__in=named).order_by("name"):
+        reader = actor_of(person, actor.company_id)
+        if gate.readable(type(record), reader).filter(pk=record.pk).exists():
+            told.add(person.pk)
+        else:
+            untold.append(person.name)
+    return told, untold
 
 
 def colleagues(actor: Actor, wanted: str = "") -> QuerySet[User]:

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
-from artel.core.errors import Refused
-from artel.core.models import CustomField
+from artel.core.errors import Forbidden, Refused
+from artel.core.gate import hidden_fields, locked_fields
+from artel.core.models import CustomField, Record
 from artel.core.steps import step
+
+CUSTOM = "custom."  # before the key of an own field, where fields are named: in rights, filters, columns
 
 
 def custom_fields(kind: str, company_id: int) -> list[CustomField]:
@@ -23,27 +26,55 @@ def custom_fields(kind: str, company_id: int) -> list[CustomField]:
     return list(rows.order_by("position", "id"))
 
 
-def checked_custom(model: type[Model], values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
-    """The values as they are stored; ValidationError names the field whose value does not fit."""
-    definitions = custom_fields(model._meta.label_lower, actor.company_id)
-    problems: dict[str, str] = {}
-    stored: dict[str, Any] = {}
+def checked_custom(record: Record, values: Mapping[str, Any], actor: Actor) -> dict[str, Any]:
+    """The values as they are stored; ValidationError names the field whose value does not fit.
+
+    What the record holds in archived fields, and in those that the actor may not change, stays. Raises Forbidden
+    where such a value should become another.
+    """
+    definitions = custom_fields(record.kind, actor.company_id)
+    closed = locked_fields(actor, type(record))
+    problems: list[str] = []
+    stored = _kept(record.custom, definitions)
     for field in definitions:
-        raw = values.get(field.key)
+        before, raw = record.custom.get(field.key), values.get(field.key)
+        if f"{CUSTOM}{field.key}" in closed:
+            if field.key in values and raw != before:
+                raise Forbidden(_("Your role may not change: %(names)s.") % {"names": field.label})
+            raw = before
+        elif raw in (None, "") and field.is_required:
+            problems.append(_("Fill in «%(label)s».") % {"label": field.label})
         if raw in (None, ""):
-            if field.is_required:
-                problems[f"custom.{field.key}"] = _("Fill in «%(label)s».") % {"label": field.label}
             continue
         try:
             stored[field.key] = stored_value(field, raw)
         except ValueError as problem:
-            problems[f"custom.{field.key}"] = str(problem)
-    unknown = set(values) - {field.key for field in definitions}
+            problems.append(str(problem))
+    unknown = set(values) - {field.key for field in definitions} - set(record.custom)
     if unknown:
-        problems["custom"] = _("There is no field %(names)s.") % {"names": ", ".join(sorted(unknown))}
+        problems.append(_("There is no field %(names)s.") % {"names": ", ".join(sorted(unknown))})
     if problems:
-        raise ValidationError({"custom": list(problems.values())})
+        raise ValidationError({"custom": problems})
     return stored
+
+
+def _kept(custom: Mapping[str, Any], definitions: list[CustomField]) -> dict[str, Any]:
+    """Values of fields that are asked for no longer."""
+    asked = {field.key for field in definitions}
+    return {key: value for key, value in custom.items() if key not in asked}
+
+
+def own_differences(
+    model: type[Model], before: Mapping[str, Any], after: Mapping[str, Any], actor: Actor
+) -> list[tuple[CustomField, Any, Any]]:
+    """Which own fields became another between two states of `custom`, as far as the actor may see them."""
+    kind, hidden = model._meta.label_lower, hidden_fields(actor, model)
+    if ("own fields", kind) not in actor.memo:
+        actor.memo["own fields", kind] = custom_fields(kind, actor.company_id)
+    known: list[CustomField] = actor.memo["own fields", kind]
+    seen = [field for field in known if f"{CUSTOM}{field.key}" not in hidden and "custom" not in hidden]
+    pairs = [(field, before.get(field.key), after.get(field.key)) for field in seen]
+    return [(field, was, now) for field, was, now in pairs if was != now]
 
 
 def stored_value(field: CustomField, raw: Any) -> Any:

@@ -135,9 +135,9 @@ def _set_values(record: Model, values: Mapping[str, Any]) -> None:
 
 def _assign(record: Model, values: Mapping[str, Any], actor: Actor) -> None:
     """Put the values into the record and check all of it: fields, company of what it points to, constraints."""
-    _set_values(record, values)
+    _set_values(record, {name: value for name, value in values.items() if name != "custom"})
     if isinstance(record, Record) and "custom" in values:
-        record.custom = checked_custom(type(record), values["custom"], actor)
+        record.custom = checked_custom(record, values["custom"], actor)
     _refuse_strangers(record, values, actor)
     check(record)
 

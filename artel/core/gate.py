@@ -11,6 +11,7 @@ from artel.core.models import Company, Membership, Row, User
 from artel.core.rights import Scope
 
 M = TypeVar("M", bound=Model)
+_PERSONAL = frozenset(field.name for field in User._meta.concrete_fields) - {"id", "name", "email"}
 Verb = Literal["read", "change", "delete"]
 
 
@@ -83,7 +84,9 @@ def require(record: Model, actor: Actor, verb: Verb = "change") -> None:
 
 
 def hidden_fields(actor: Actor, model: type[Model]) -> frozenset[str]:
-    """Fields of a kind that the actor must not see."""
+    """Fields of a kind that the actor must not see. Of colleagues nobody sees more than how to call them."""
+    if model is User:
+        return _PERSONAL
     return actor.grant(model).hidden
 
 

@@ -15,6 +15,7 @@ from artel.core.known import keep
 from artel.core.models import ApiKey
 from artel.core.rights import Grants
 
+SAFE = {"GET", "HEAD", "OPTIONS"}
 HAND_IN = "core.hand_in"
 USED_EVERY_SECONDS = 60
 _used: dict[int, float] = {}
@@ -43,9 +44,19 @@ def _actor_behind(entrance: Entrance) -> Actor:
     actor = actor_of(key.user, entrance.company_id)
     if actor.company_id != entrance.company_id:
         raise Forbidden
+    grants = narrowed(actor.grants, key.access)
     return replace(
-        actor, kind="key", name=key.name, companies=(actor.company_id,), grants=narrowed(actor.grants, key.access)
+        actor, kind="key", name=key.name, companies=(actor.company_id,), grants=grants, access=key.access
     )
+
+
+def key_refusal(actor: Actor, method: str, path: str) -> str:
+    """Why a key may not ask for this at all, or nothing. What its person wrote or did earlier is no way around it."""
+    if method in SAFE or actor.access not in {ApiKey.Access.READ, ApiKey.Access.INTAKE}:
+        return ""
+    if actor.access == ApiKey.Access.READ:
+        return _("This key may only read.")
+    return "" if path.startswith("/api/") else _("This key may only hand in requests.")
 
 
 def narrowed(grants: Grants, access: str) -> Grants:

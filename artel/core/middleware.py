@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from artel.core.actor import Actor, acting, answering, tell_claim
 from artel.core.answers import answer_error, wants_json
 from artel.core.errors import Forbidden, Refused
-from artel.core.keys import KeyRefused, key_actor
+from artel.core.keys import KeyRefused, key_actor, key_refusal
 from artel.core.known import known_actor
 from artel.core.models import User
 
@@ -40,6 +40,8 @@ class ActorMiddleware:
                 actor = key_actor(header.removeprefix(BEARER))
             except KeyRefused as problem:
                 return answer_error(request, 401, str(problem), "bad-key")
+            if refusal := key_refusal(actor, request.method or "", request.path):
+                return answer_error(request, 403, refusal, "key-too-narrow")
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a browser never sends such a header by itself
             return self._answer(request, actor)
         if not isinstance(request.user, User):

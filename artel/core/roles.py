@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy
 from artel.core.action import REGISTRY
 from artel.core.actor import Actor
 from artel.core.audit import tell_audit
+from artel.core.custom import CUSTOM
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Membership, Record, Role
+from artel.core.models import CustomField, Membership, Record, Role
 from artel.core.rights import STANDARD_ROLES, Grant, Grants, Scope, Verbs, granted, standard_grants
 from artel.core.staff import grants_of
 from artel.core.steps import step
@@ -56,22 +57,26 @@ class Kind:
         return [(int(scope), scope.label) for scope in known]
 
 
-def kinds() -> list[Kind]:
-    """Every kind that any standard role or screen knows, by context."""
+def kinds(company_id: int) -> list[Kind]:
+    """Every kind that any standard role or screen knows, by context, with the fields that the company added."""
     names = {name for key in STANDARD_ROLES for name in standard_grants(key).by_kind}
     names |= {model._meta.label_lower for model in apps.get_models() if issubclass(model, Record)}
-    found = [_kind(apps.get_model(name)) for name in names]
+    own: dict[str, list[tuple[str, str]]] = {}
+    for field in CustomField.objects.filter(company_id=company_id, is_archived=False).order_by("position", "id"):
+        own.setdefault(field.record_kind, []).append((f"{CUSTOM}{field.key}", field.label))
+    found = [_kind(apps.get_model(name), own.get(name, [])) for name in names]
     return sorted(found, key=lambda kind: (kind.group, kind.label))
 
 
-def _kind(model: type[Model]) -> Kind:
+def _kind(model: type[Model], own: list[tuple[str, str]]) -> Kind:
     fields = model._meta.concrete_fields
+    stored = [(field.name, str(field.verbose_name)) for field in fields if field.name not in FIELDS_NOT_ASKED]
     return Kind(
         name=model._meta.label_lower,
         label=str(capfirst(model._meta.verbose_name_plural)),
         group=str(capfirst(str(apps.get_app_config(model._meta.app_label).verbose_name))),
         has_owner=any(field.name == "owner" for field in fields),
-        fields=tuple((field.name, str(field.verbose_name)) for field in fields if field.name not in FIELDS_NOT_ASKED),
+        fields=(*stored, *own),
     )
 
 
@@ -94,10 +99,10 @@ def verbs_by_label() -> list[tuple[str, str]]:
     return sorted(labels.items(), key=lambda pair: (pair[0].split(".")[0], pair[1]))
 
 
-def read_grants(posted: Mapping[str, Any], lists: Any) -> Grants:
+def read_grants(posted: Mapping[str, Any], lists: Any, company_id: int) -> Grants:
     """The rights as the editor's form sends them: `read:crm.deal=3`, `hidden:crm.deal=margin`, `verb=crm.win_deal`."""
     by_kind = {}
-    for kind in kinds():
+    for kind in kinds(company_id):
         known = {name for name, _label in kind.fields}
         grant = Grant(
             read=_scope(posted.get(f"read:{kind.name}"), kind),

@@ -1,12 +1,19 @@
 """Search: words with Russian morphology, beginnings of words, fragments of numbers, over all records one may see."""
 
 import re
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, TypeVar
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
+
+from artel.core.actor import Actor
+from artel.core.gate import hidden_fields
+from artel.core.guards import search_parts
+from artel.core.models.record import Search
 
 M = TypeVar("M", bound=Model)
 ALL = 2_147_483_647
@@ -54,22 +61,58 @@ def _forms(words: list[str]) -> tuple[str, list[str]]:
     return " && ".join([part] * len(words)), [value for word in words for value in (f"{word}:*", word)]
 
 
-def matching(rows: QuerySet[M], text: str) -> QuerySet[M]:
-    """Narrow rows to those that the text finds, all of them."""
+def matching(rows: QuerySet[M], text: str, *, actor: Actor) -> QuerySet[M]:
+    """Narrow rows to those that the text finds, all of them. What a hidden field holds is not found."""
     meanings = wanted(text)
     if not meanings:
         return rows.none()
     asked = meanings[-1]
-    found = RawSQL(f"SELECT {asked.sql}", [rows.model._meta.label_lower, *asked.values, ALL])
-    return rows.filter(pk__in=found)
+    found, values = f"SELECT {asked.sql}", [rows.model._meta.label_lower, *asked.values, ALL]
+    if _is_partly_hidden(rows.model, actor):
+        found, values = _found_by_seen_words(rows.model, asked, actor)
+    return rows.filter(pk__in=RawSQL(found, values))
 
 
-def find(rows: QuerySet[M], text: str, *, limit: int = 8) -> list[M]:
+def _is_partly_hidden(model: type[Model], actor: Actor) -> bool:
+    return any(hidden_fields(actor, fed) & {*search.words, *search.digits} for fed, search in _sources(model))
+
+
+def _found_by_seen_words(model: type[Model], asked: Wanted, actor: Actor) -> tuple[str, list[Any]]:
+    """The index knows all words of a record; what it finds is read again without those that the actor may not see."""
+    parts, values = [], []
+    for fed, search in _sources(model):
+        hidden = hidden_fields(actor, fed)
+        words, digits = ([name for name in names if name not in hidden] for names in (search.words, search.digits))
+        at = search_parts(fed, replace(search, words=words, digits=digits))
+        text = f"artel_words(concat_ws(' ', {at['words']})) || artel_tails(concat_ws('', {at['digits']}))"
+        parts.append(
+            f"SELECT r.{at['record_column']} FROM {at['table']} r "
+            f"WHERE r.{at['record_column']} IN (SELECT {asked.sql}) AND ({text}) @@ ({asked.whole})"
+        )
+        values += [model._meta.label_lower, *asked.values, ALL, *asked.values[: asked.whole.count("%s")]]
+    return " UNION ALL ".join(parts), values
+
+
+@cache
+def _sources(model: type[Model]) -> list[tuple[type[Model], Search]]:
+    """The kinds of rows whose words find a record: its own, its lines, its phones."""
+    found = []
+    for fed in apps.get_models():
+        search: Search | None = getattr(fed, "search", None)
+        if search is not None:
+            target: Any = fed._meta.get_field(search.record).related_model if search.record else fed
+            found += [(fed, search)] if target is model else []
+    return found
+
+
+def find(rows: QuerySet[M], text: str, *, actor: Actor, limit: int = 8) -> list[M]:
     """The newest few of the rows that the text finds: by beginnings of words first, then by their other forms.
 
     Candidates are asked for in growing portions until enough of them are among the rows, so that a word which half
     of the records hold is as quick as a rare one. Behind the newest 20,000 candidates nothing is looked at.
     """
+    if _is_partly_hidden(rows.model, actor):
+        return list(matching(rows, text, actor=actor).order_by("-pk")[:limit])
     met: dict[int, M] = {}
     for asked in wanted(text):
         for cap in CAPS:

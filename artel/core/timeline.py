@@ -3,15 +3,19 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 from django.utils import timezone
 
 from artel.core.actor import Actor
-from artel.core.models import Follower, TimelineEntry
+from artel.core.gate import visible
+from artel.core.models import Follower, Record, TimelineEntry
+from artel.core.rights import Scope
 from artel.core.steps import running_step
 
 _WRITE = """
@@ -119,6 +123,26 @@ def timeline(record: Model) -> QuerySet[TimelineEntry]:
     kind = record._meta.label_lower
     about = Q(subject_kind=kind, subject_id=record.pk) | Q(thread_kind=kind, thread_id=record.pk)
     return TimelineEntry.objects.filter(about).order_by("-at", "-id")
+
+
+def told_to(actor: Actor, record: Model) -> QuerySet[TimelineEntry]:
+    """The timeline of a record without what happened to records of its thread that the actor may not see."""
+    rows = timeline(record).filter(company_id__in=actor.companies)
+    about = Q(subject_kind=record._meta.label_lower, subject_id=record.pk) | Q(actor_id=actor.user_id or 0)
+    for model in _threaded(type(record)):
+        seen = Q(subject_kind=model._meta.label_lower)
+        if actor.scope(model) < Scope.COMPANY:
+            mine = visible(model, actor).filter(**{model.thread: record.pk})
+            seen &= Q(subject_id__in=mine.order_by().values("pk"))
+        about |= seen
+    return rows.filter(about)
+
+
+@cache
+def _threaded(root: type[Model]) -> list[type[Record]]:
+    """Kinds of records whose second timeline is that of the root."""
+    kinds = [model for model in apps.get_models() if issubclass(model, Record) and model.thread]
+    return [model for model in kinds if model._meta.get_field(model.thread).related_model is root]
 
 
 def follow(record: Model, user_ids: Iterable[int], *, actor: Actor) -> None:

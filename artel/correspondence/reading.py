@@ -38,8 +38,16 @@ class Counted:
         return self.in_folder - self.stored
 
 
+def for_show(mailbox: Mailbox) -> str:
+    """Why nothing is read from a mailbox that leads nowhere, nor sent from it."""
+    told = _("%(address)s is a mailbox for show: no letter comes to it or leaves. Connect a real one in the settings.")
+    return told % {"address": mailbox.address}
+
+
 def place_of(mailbox: Mailbox) -> Place:
-    """Where the mailbox is and how to get in. Raises Refused when its password cannot be had."""
+    """Where the mailbox is and how to get in. Raises Refused when it leads nowhere or its password cannot be had."""
+    if mailbox.is_for_show:
+        raise Refused(for_show(mailbox), "mailbox-for-show")
     password = password_of(mailbox)
     if not password:
         raise Refused(_("Type the mailbox's password first."), "no-password")
@@ -143,9 +151,7 @@ def _known(mailbox: Mailbox, validity: int, uids: list[int]) -> set[int]:
 def _count(mailbox: Mailbox, status: MailboxStatus, folder: Folder) -> Counted:
     """Every letter of the folder must have an arrival; one that has none is stored now."""
     uids = folder.uids(0, mailbox.reads_from)
-    known = set(
-        Arrival.objects.filter(mailbox=mailbox, uid_validity=folder.validity).values_list("uid", flat=True)
-    )
+    known = set(Arrival.objects.filter(mailbox=mailbox, uid_validity=folder.validity).values_list("uid", flat=True))
     if missing := [uid for uid in uids if uid not in known]:
         _store_all(mailbox, status, folder, missing)
         known |= _known(mailbox, folder.validity, missing)
@@ -179,7 +185,8 @@ def read_due(company_id: int) -> int:
     """Read every mailbox of a company whose turn it is; lines to servers stay open from one round to the next."""
     now = timezone.now()
     wanted = Mailbox.objects.filter(company_id=company_id, is_active=True).exclude(status__next_read_at__gt=now)
-    return sum(read(mailbox, _kept_line(mailbox)) for mailbox in wanted.order_by("pk"))
+    real = (mailbox for mailbox in wanted.order_by("pk") if not mailbox.is_for_show)
+    return sum(read(mailbox, _kept_line(mailbox)) for mailbox in real)
 
 
 def _kept_line(mailbox: Mailbox) -> Folder | None:

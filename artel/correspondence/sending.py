@@ -16,7 +16,7 @@ from artel.correspondence.composing import source_of
 from artel.correspondence.events import MailSent
 from artel.correspondence.imap import sentence
 from artel.correspondence.models import Mailbox, Message, State
-from artel.correspondence.reading import password_of
+from artel.correspondence.reading import for_show, password_of
 from artel.correspondence.smtp import Handed, Postponed, Rejected, Relay, Unknown, hand_over
 from artel.correspondence.storing import about, fail
 
@@ -27,7 +27,9 @@ LOCK_SPACE = 0x534D5450
 
 
 def relay_of(mailbox: Mailbox) -> Relay:
-    """Where the mailbox's letters are handed over. Raises Refused when its password cannot be had."""
+    """Where the mailbox's letters are handed over. Raises Refused as `place_of` does."""
+    if mailbox.is_for_show:
+        raise Refused(for_show(mailbox), "mailbox-for-show")
     return Relay(
         host=mailbox.smtp_host,
         port=mailbox.smtp_port,
@@ -85,18 +87,18 @@ def _taken_up(message_id: int, company_id: int) -> Message | None:
 
 def _unknown_fate() -> str:
     return _(
-        "The line broke while the letter was handed over: it may have left or not. "
-        "Ask the client, or send it again."
+        "The line broke while the letter was handed over: it may have left or not. Ask the client, or send it again."
     )
 
 
 def _deliver(message: Message, company_id: int) -> None:
+    if message.mailbox.is_for_show:
+        _fail(message, for_show(message.mailbox), company_id)
+        return
     try:
         relay = relay_of(message.mailbox)
         content = source_of(message)
-        handed = hand_over(
-            relay, message.mailbox.address, message.recipients, content, before_content=_marker(message)
-        )
+        handed = hand_over(relay, message.mailbox.address, message.recipients, content, before_content=_marker(message))
     except Rejected as problem:
         _fail(message, _("The server refuses the letter: %(why)s") % {"why": problem}, company_id)
     except Unknown:
@@ -104,7 +106,8 @@ def _deliver(message: Message, company_id: int) -> None:
     except (Postponed, Refused) as problem:
         _postpone(message, problem, company_id)
     else:
-        _note_sent(message, handed, company_id)
+        note_sent(message, company_id)
+        _note_refused(message, handed, company_id)
 
 
 def _marker(message: Message) -> Callable[[], None]:
@@ -134,15 +137,17 @@ def _fail(message: Message, reason: str, company_id: int) -> None:
         fail(message, reason, actor=actor)
 
 
-def _note_sent(message: Message, handed: Handed, company_id: int) -> None:
-    actor = Actor.system(company_id)
-    with step(actor, "A letter leaves"):
+def note_sent(message: Message, company_id: int) -> None:
+    """The server took the letter over."""
+    with step(Actor.system(company_id), "A letter leaves"):
         message.state = State.SENT
         message.problem = ""
         message.sent_at = message.handed_at = timezone.now()
         message.save(update_fields=["state", "problem", "sent_at", "handed_at", "changed_at"])
         emit(MailSent(**about(message)))
+
+
+def _note_refused(message: Message, handed: Handed, company_id: int) -> None:
     if handed.refused:
-        with step(actor, "A letter fails"):
-            refused = "; ".join(f"{address}: {why}" for address, why in handed.refused.items())
-            fail(message, _("Not delivered to: %(who)s") % {"who": refused}, actor=actor)
+        refused = "; ".join(f"{address}: {why}" for address, why in handed.refused.items())
+        _fail(message, _("Not delivered to: %(who)s") % {"who": refused}, company_id)

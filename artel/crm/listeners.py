@@ -33,7 +33,9 @@ def refresh_next_step(deal_id: int) -> None:
     if deal is None:
         return
     step = next_steps(DEAL, [deal.pk], deal.company_id).get(deal.pk)
-    Deal.objects.filter(pk=deal.pk).update(next_step_at=step.due_at if step else None)
+    due_at = step.due_at if step else None
+    if due_at != deal.next_step_at:
+        Deal.objects.filter(pk=deal.pk).update(next_step_at=due_at)
 
 
 @forgets

@@ -327,7 +327,7 @@ class ColleagueScreen(Screen):
     table = Table(Column("user", edit=False), "role", "team", "position", "is_active", filters=["role", "team"])
     importer = Importer(
         store=bulk_hire,
-        fields={"agent": _("name"), "manager": _("head"), "office": _("office"), "email": _("e-mail")},
+        fields={"agent": _("employee"), "manager": _("head"), "office": _("office"), "email": _("e-mail")},
         required=("agent",),
         aliases={"sales_agent": "agent", "regional_office": "office"},
     )

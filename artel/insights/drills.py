@@ -25,7 +25,7 @@ from artel.crm.api import (
 from artel.insights.asking import Ask, ask_of
 from artel.insights.figures import label, money
 from artel.insights.reports.channels import costs_by, sum_up
-from artel.insights.views import reader_of
+from artel.insights.views import period_of, reader_of
 from artel.kit.money import Money
 from artel.screens.asked import base_of
 from artel.screens.listing import AFTER, Listing
@@ -66,7 +66,7 @@ def _deals(
     asked = {AFTER: request.GET[AFTER]} if AFTER in request.GET else {}
     listing = Listing(shown, ask.actor, asked, fixed=Q(pk__in=deals.order_by().values("pk")))
     page = listing.page()
-    sums = [Money(total, currency) for currency, total in listing.sums["amount"]] if lines is None else list(lines)
+    sums = [Money(total, currency) for currency, total in listing.sums.get("amount", [])] if lines is None else list(lines)
     context = {
         "heads": listing.columns,
         "rows": [table_row(listing, row) for row in page.rows],
@@ -107,7 +107,7 @@ def _page(request: HttpRequest, ask: Ask, title: str, sums: list[Money], more: M
     context = {
         "base": base_of(request),
         "title": title,
-        "period": ask.period.label(ask.actor.language) if ask.period_name != "all" else _("all time"),
+        "period": period_of(ask),
         "problems": ask.problems,
         "sums": sums,
         "sum": money(sums).text,

@@ -1,5 +1,8 @@
 """Pages of reports and the dashboard."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +15,8 @@ from artel.core.gate import visible
 from artel.crm.api import Campaign, Channel, Pipeline
 from artel.insights.asking import CHOSEN_DAYS, PERIODS, Ask, ask_of, open_people, open_teams
 from artel.insights.dashboards import dashboard_of
-from artel.insights.reports import REPORTS
+from artel.insights.figures import Report
+from artel.insights.reports import REPORTS, Kind
 from artel.screens.asked import actor_of_request, base_of
 
 
@@ -24,27 +28,67 @@ def reader_of(request: HttpRequest) -> Actor:
     return actor
 
 
-def report_page(request: HttpRequest, name: str = "funnel") -> HttpResponse:
-    """One report with its filters."""
-    actor = reader_of(request)
+@dataclass(frozen=True)
+class Asked:
+    """A report that somebody asked for, and the question as it was understood."""
+
+    name: str
+    kind: Kind
+    ask: Ask
+
+    @cached_property
+    def report(self) -> Report:
+        """The figures."""
+        return self.kind.build(self.ask)
+
+    @property
+    def period(self) -> str:
+        """The days in words."""
+        return period_of(self.ask)
+
+
+def period_of(ask: Ask) -> str:
+    """The days of a question in words."""
+    return ask.period.label(ask.actor.language) if ask.period_name != "all" else _("all time")
+
+
+def asked_report(name: str, query: Mapping[str, str], actor: Actor) -> Asked:
+    """The report of a name, for the page, the file and the API alike; 404 if there is none."""
     kind = REPORTS.get(name)
     if kind is None:
         raise Http404
-    asked = ask_of(request.GET.dict(), actor)
-    ask = asked.in_pipeline() if kind.one_pipeline else asked
+    ask = ask_of(query, actor)
+    return Asked(name, kind, ask.in_pipeline() if kind.one_pipeline else ask)
+
+
+def report_page(request: HttpRequest, name: str = "funnel") -> HttpResponse:
+    """One report with its filters."""
+    actor = reader_of(request)
+    asked = asked_report(name, request.GET.dict(), actor)
+    kind, ask = asked.kind, asked.ask
     context = {
         "base": base_of(request),
         "title": kind.label,
         "hint": kind.hint,
-        "report": kind.build(ask),
+        "report": asked.report,
         "problems": ask.problems,
-        "tabs": _tabs(name, asked),
+        "tabs": _tabs(name, ask_of(request.GET.dict(), actor)),
         "choices": _choices(ask, actor, any_pipeline=not kind.one_pipeline),
         "days": ask.period if ask.period_name not in PERIODS else None,
         "name": name,
-        "period": ask.period.label(actor.language) if ask.period_name != "all" else _("all time"),
+        "period": asked.period,
+        "files": _files(asked) if actor.may("core.export") and not ask.problems else [],
     }
     return render(request, "insights/report.html", context)
+
+
+def _files(asked: Asked) -> list[dict[str, str]]:
+    """The forms in which the report can be taken along."""
+    forms = {"xlsx": "Excel (XLSX)", "csv": "CSV"}
+    return [
+        {"label": text, "url": f"/reports/{asked.name}/export/?{urlencode({**asked.ask.query, 'format': form})}"}
+        for form, text in forms.items()
+    ]
 
 
 def _tabs(name: str, ask: Ask) -> list[dict[str, Any]]:

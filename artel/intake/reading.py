@@ -42,10 +42,10 @@ def wish_of(payload: Mapping[str, Any]) -> Wish:
         name=" ".join(_first(low, NAME_KEYS).split())[:200],
         phone=_phone(_first(low, PHONE_KEYS), text),
         email=_email(_first(low, EMAIL_KEYS), text),
-        text=_with_answers(low, text)[:LONGEST_TEXT],
+        text=_with_answers(payload, text)[:LONGEST_TEXT],
         touch=_touch(low),
-        agreed=_yes(low.get("consent")),
-        advertising=_yes(low.get("advertising")),
+        agreed=yes(low.get("consent")),
+        advertising=yes(low.get("advertising")),
     )
 
 
@@ -74,10 +74,12 @@ def _email(given: str, text: str) -> str:
     return found[0] if found else ""
 
 
-def _with_answers(low: Mapping[str, Any], text: str) -> str:
-    """The message, and below it the answers to whatever else the form asked."""
+def _with_answers(payload: Mapping[str, Any], text: str) -> str:
+    """The message, and below it the answers to whatever else the form asked, in the words of its questions."""
     known = {*NAME_KEYS, *PHONE_KEYS, *EMAIL_KEYS, *TEXT_KEYS, *TOUCH_KEYS, *SERVICE_KEYS}
-    answers = [f"{key}: {value}" for key, value in low.items() if key not in known and value not in ("", None)]
+    asked = {str(key).strip(): value for key, value in payload.items() if value not in ("", None)}
+    others = {key: value for key, value in asked.items() if key.lower() not in known}
+    answers = [f"{key} {value}" if key.endswith("?") else f"{key}: {value}" for key, value in others.items()]
     return "\n".join([part for part in (text, *answers) if part]).replace("\x00", "")
 
 
@@ -92,5 +94,6 @@ def _touch(low: Mapping[str, Any]) -> dict[str, str]:
     return touch
 
 
-def _yes(value: Any) -> bool:
+def yes(value: Any) -> bool:
+    """Whether a box was ticked, in whichever way a form or a program says so."""
     return value is True or str(value).strip().lower() in {"1", "true", "on", "yes", "да"}

@@ -10,6 +10,7 @@ from artel.intake.models import AssignmentRule, Request, Source, State
 from artel.kit.phones import format_phone
 from artel.screens.declare import (
     Badge,
+    Email,
     Form,
     Hidden,
     Moment,
@@ -60,12 +61,15 @@ class RequestScreen(Screen):
             _("Declined"): Q(state=State.DECLINED),
         },
         order="-received_at",
-        empty=_("No requests yet."),
+        empty=_("No requests yet. Connect a form, a mailbox or a program in the settings; they come by themselves."),
     )
     page = Page(
-        facts=["phone", "email", "text", "source", "channel", "campaign", "party", "deal", "owner", "received_at"],
+        facts=[
+            Phone("phone"), Email("email"), "text", "source", "channel", "campaign", "party", "deal", "owner",
+            "received_at",
+        ],
         blocks=["intake/request_block.html"],
-    )
+    )  # fmt: skip
     prefetch = ("assignments", "assignments__user")
     actions = (try_again, attach, decline)
 

@@ -86,7 +86,7 @@ def embed(request: HttpRequest, pk: int) -> HttpResponse:
         "source": source,
         "title": str(source),
         "url": url,
-        "frame": f'<iframe src="{url}" width="100%" height="620" frameborder="0"></iframe>',
+        "frame": f'<iframe src="{url}" width="100%" height="700" frameborder="0"></iframe>',
         "script": f'<div data-artel-form="{url}"></div>\n<script async src="{script}"></script>',
         "size": "wide",
     }

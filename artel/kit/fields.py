@@ -134,8 +134,8 @@ class QuantityField(ExactField[Set, Get]):
 
 
 _WITHIN_ONE: list[Callable[[Any], None]] = [
-    MinValueValidator(0, _("A rate is not below 0 %.")),
-    MaxValueValidator(1, _("A rate is not above 100 %.")),
+    MinValueValidator(0, _("A rate is not below 0 %%.")),
+    MaxValueValidator(1, _("A rate is not above 100 %%.")),
 ]
 
 

@@ -102,6 +102,11 @@ class FirmName:
     name: str
     legal_form: str = ""
 
+    @property
+    def form_stands_apart(self) -> bool:
+        """Whether the form is written apart from the name, as Russian law does; elsewhere it is part of the name."""
+        return _is_cyrillic(self.legal_form)
+
 
 def split_person_name(text: str) -> PersonName:
     """Family name, given name and patronymic out of one line, in the orders people use.

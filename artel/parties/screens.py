@@ -8,15 +8,17 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
 from artel.parties import actions as verbs
-from artel.parties.actions.imports import FIELDS, KEYS, import_parties
+from artel.parties.actions.imports import ALIASES, FIELDS, KEYS, import_parties
 from artel.parties.models import Consent, Party, PreferenceKey, Tag
 from artel.parties.queries.consents import granted
+from artel.parties.queries.contacts import likely_doubles
 from artel.parties.queries.duplicates import open_group_count
 from artel.screens.declare import (
     Badge,
     Between,
     Column,
     Day,
+    Doubles,
     Email,
     Form,
     Hidden,
@@ -141,7 +143,7 @@ class PartyScreen(Screen):
         Lines("contact_points", "kind_of_point", "value", "label", label=_("Contacts")),
     )
     opening = ["phone", "email"]
-    before_create = "/parties/similar/"
+    doubles = Doubles(likely_doubles, "parties/similar.html", while_typing="/parties/similar/")
     page = Page(
         facts=[
             Badge("kind_of_party", edit=False),
@@ -185,7 +187,7 @@ class PartyScreen(Screen):
         verbs.erase_person,
     ]
     prominent = [verbs.add_contact, verbs.add_tag]
-    importer = Importer(store=_stored, fields=FIELDS, key=KEYS, presets=PRESETS)
+    importer = Importer(store=_stored, fields=FIELDS, key=KEYS, presets=PRESETS, aliases=ALIASES)
 
 
 @screen

@@ -16,7 +16,7 @@ from artel.core.steps import step
 from artel.parties.actions import attach_contacts, keep_separate, make_first, merge, merge_with, remove_contact
 from artel.parties.jobs import scan_duplicates
 from artel.parties.models import ContactPoint, DuplicateGroup, Party
-from artel.parties.queries.contacts import Contact, contacts_of, similar
+from artel.parties.queries.contacts import LIKELY, OFFERED, Contact, contacts_of, similar
 from artel.parties.queries.duplicates import REASONS, members_of, open_groups, separate_from
 from artel.parties.queries.merging import preview
 from artel.screens.asked import actor_of_request, base_of, led_to, toast, told
@@ -25,7 +25,6 @@ from artel.screens.entry import action_form
 
 GROUPS = 25
 MOST_AT_ONCE = 20
-LIKELY = 60
 TYPED = ("name", "kind_of_party", "family_name", "given_name", "patronymic", "inn", "kpp", "code", "country")
 
 
@@ -50,7 +49,7 @@ def similar_to_typed(request: HttpRequest) -> HttpResponse:
     """Who in the book resembles what is being typed: open, attach, or create anyway."""
     actor = actor_of_request(request)
     values = {name: request.GET.get(name, "").strip() for name in TYPED}
-    found = similar(values, _typed_contacts(request), actor=actor, limit=5)
+    found = similar(values, _typed_contacts(request), actor=actor, limit=OFFERED)
     on_page = request.headers.get("HX-Current-URL", "").partition("?")[0].endswith("/new/")
     return render(request, "parties/similar.html", {"found": found, "on_page": on_page})
 

@@ -9,7 +9,7 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from artel.core.models import User
@@ -180,7 +180,8 @@ def short_moment(moment: datetime) -> str:
         return date_format(local, "TIME_FORMAT")
     if local.year != today.year:
         return date_format(local, "SHORT_DATE_FORMAT")
-    return f"{date_format(local, 'j M')}, {date_format(local, 'TIME_FORMAT')}"
+    day = pgettext("format of a day and month", "j M")
+    return f"{date_format(local, day)}, {date_format(local, 'TIME_FORMAT')}"
 
 
 _LOOKS = {

@@ -297,6 +297,20 @@ class Importer:
     presets: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True)
+class Doubles:
+    """Records that the one about to be made may double: they are offered before it is stored.
+
+    `find(values, lines, actor)` takes what was typed, and its lines by their related names; it returns objects with
+    `record` and `reasons`. `template` offers them as `found`; its hidden field `anyway` names those that it offered.
+    `while_typing` is the address that offers them before anything is saved.
+    """
+
+    find: Callable[[Mapping[str, Any], Mapping[str, Sequence[Mapping[str, Any]]], Any], Sequence[Any]]
+    template: str
+    while_typing: str = ""
+
+
 class Screen:
     """One kind of record as people and programs see it.
 
@@ -325,7 +339,7 @@ class Screen:
     prints: ClassVar[Sequence[Print]] = ()
     importer: ClassVar[Importer | None] = None
     name_field: ClassVar[str] = "name"
-    before_create: ClassVar[str] = ""
+    doubles: ClassVar[Doubles | None] = None
     opening: ClassVar[Sequence[str]] = ()
     api: ClassVar[bool] = True
     settings: ClassVar[bool] = False

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from artel.core.action import Action, Param
 from artel.core.actor import Actor
 from artel.screens.declare import Form, Lines, Screen
-from artel.screens.fields import FieldSpec, Type, fields_of, spec_of
+from artel.screens.fields import FieldSpec, Type, fields_of, spec_of, visible_targets
 from artel.screens.registry import screen_of
 
 WAS = "_was"
@@ -45,8 +45,12 @@ class SpecField(forms.Field):
 
     def clean(self, value: Any) -> Any:
         """The value as the model takes it."""
-        self.validate(value.strip() if isinstance(value, str) else value)
-        return self.spec.parse(value, self.actor)
+        text = value.strip() if isinstance(value, str) else value
+        self.validate(text)
+        if self.spec.type == Type.RATE and isinstance(text, str) and text and not text.endswith("%"):
+            # A form shows a share as 20%, so 20 typed into it is the same.
+            text += "%"
+        return self.spec.parse(text if self.spec.type == Type.RATE else value, self.actor)
 
     def prepare_value(self, value: Any) -> Any:
         """The value as the widget shows it."""
@@ -109,7 +113,7 @@ class PickerSelect(forms.Select):
         known = {str(key) for key, _label in self.choices}
         for chosen in value:
             if chosen and str(chosen) not in known and str(chosen).isdigit() and self.model is not None:
-                found = self.model._default_manager.filter(pk=int(chosen)).first()
+                found = visible_targets(self.model, self.actor).filter(pk=int(chosen)).first()
                 self.choices = [*self.choices, *_current_choice(found)]
         return super().optgroups(name, value, attrs)
 

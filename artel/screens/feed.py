@@ -1,5 +1,6 @@
 """The timeline of a record as its page shows it: entries with words, changes with values, ways to add to it."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
@@ -12,11 +13,12 @@ from django.utils.translation import gettext_lazy
 
 from artel.core.action import find_action
 from artel.core.actor import Actor
+from artel.core.custom import CUSTOM, own_differences
 from artel.core.models import Change, File, Follower, TimelineEntry
-from artel.core.timeline import timeline
+from artel.core.timeline import told_to
 from artel.screens.cells import person_of, plain_text, short_moment
 from artel.screens.declare import Screen
-from artel.screens.fields import FieldSpec, Type, fields_of
+from artel.screens.fields import FieldSpec, Type, fields_of, spec_of
 from artel.screens.registry import screen_of_kind, url_of_kind
 
 PAGE = 25
@@ -55,7 +57,7 @@ def tells(verb: str) -> Callable[[Teller], Teller]:
 def feed_of(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:
     """Entries of one page, and where earlier ones are."""
     chosen = request.GET.get("show", "")
-    rows = _of_kind(timeline(record).filter(company_id__in=actor.companies), chosen)
+    rows = _of_kind(told_to(actor, record), chosen)
     before = request.GET.get("before", "")
     if "_" in before:
         rows = rows.filter(_earlier(before))
@@ -66,13 +68,31 @@ def feed_of(request: HttpRequest, shown: type[Screen], record: Any, actor: Actor
     changes = _changes_of(found)
     files = _files_of(found)
     last = f"{found[-1].at.isoformat()}_{found[-1].pk}".replace("+", "%2B") if more else ""
+    entries = [_shown(entry, record, actor, changes) | _with_file(entry, files) for entry in found]
+    _name_others(found, entries)
     return {
-        "entries": [_shown(entry, record, actor, changes) | _with_file(entry, files) for entry in found],
+        "entries": entries,
         "more_url": f"{base}?show={chosen}&before={last}" if more else "",
         "feed_filters": [
             {"label": label, "url": f"{base}?show={name}", "active": name == chosen} for name, label in KINDS.items()
         ],
     }
+
+
+def _name_others(found: list[TimelineEntry], entries: list[Entry]) -> None:
+    """What leads to another record and has no words of its own, as a comment, says which record that is."""
+    nameless = [pair for pair in zip(found, entries, strict=True) if pair[1].get("url") and not pair[1]["title"]]
+    ids: dict[str, set[int]] = {}
+    for row, _shown_entry in nameless:
+        ids.setdefault(row.subject_kind, set()).add(row.subject_id)
+    known = {(kind, pk): str(record) for kind in ids for pk, record in _records_of(kind, ids[kind]).items()}
+    for row, shown in nameless:
+        shown["title"] = known.get((row.subject_kind, row.subject_id), f"№ {row.subject_id}")
+
+
+def _records_of(kind: str, ids: set[int]) -> dict[int, Any]:
+    screen = screen_of_kind(kind)
+    return screen.model._default_manager.in_bulk(ids) if screen is not None else {}
 
 
 def _earlier(place: str) -> Q:
@@ -146,11 +166,21 @@ def _tell_plainly(entry: TimelineEntry, shown: Entry) -> None:
             shown["text"] = _(entry.data["label"])
         return
     verb = find_action(entry.verb)
-    shown["title"] = str(verb.label) if verb else entry.verb
-    shown["icon"] = verb.icon if verb else "circle-dot"
-    data = entry.data if verb else {}
-    told = [f"{_label_of(verb, name)}: {_option(verb, name, value)}" for name, value in data.items()]
+    if verb is None:
+        shown["title"] = entry.verb
+        return
+    options = {name: _option(verb, name, value) for name, value in entry.data.items()}
+    said = _said_by(verb, options)
+    shown["title"] = str(verb.told) % options if said is not None else str(verb.label)
+    shown["icon"] = verb.icon
+    told = [f"{_label_of(verb, name)}: {text}" for name, text in options.items() if name not in (said or ())]
     shown["text"] = entry.text or "; ".join(told)
+
+
+def _said_by(verb: Any, options: Mapping[str, Any]) -> set[str] | None:
+    """The parameters that a verb's own sentence names; None where it has no sentence for what was given."""
+    named = set(re.findall(r"%\((\w+)\)s", str(verb.told)))
+    return named if verb.told and named <= options.keys() else None
 
 
 @tells("comment")
@@ -163,6 +193,9 @@ def _tell_comment(entry: TimelineEntry, shown: Entry, actor: Actor) -> None:
     if entry.data.get("earlier"):
         shown["badge"] = {"text": _("edited"), "state": "neutral"}
     if entry.actor_id and entry.actor_id == actor.user_id:
+        if untold := entry.data.get("untold"):
+            text = _("Not told, for they may not open this: %(names)s") % {"names": ", ".join(untold)}
+            shown["badge"] = {"text": text, "state": "warning"}
         address = f"/comment/{entry.pk}"
         shown["actions"] = [
             {"label": _("Edit"), "url": f"{address}/edit/", "dialog": True},
@@ -215,14 +248,30 @@ def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> 
     for change in changes:
         if change.table != table or change.record_id != entry.subject_id:
             continue
-        for column, after in (change.after or {}).items():
+        before, after = change.before or {}, change.after or {}
+        for column in after:
             known = specs.get(column)
-            if known is not None and column not in {"changed_at", "created_at"}:
-                before = (change.before or {}).get(column)
-                told.append(
-                    {"label": known.label, "before": _value(known, before, actor), "after": _value(known, after, actor)}
-                )
+            if known is not None and not _goes_without_saying(entry, known, after[column], actor):
+                told.append(_told_change(known, before.get(column), after[column], actor))
+        own = own_differences(screen.model, before.get("custom") or {}, after.get("custom") or {}, actor)
+        for field, was, now in own:
+            described = spec_of(screen.model, f"{CUSTOM}{field.key}", actor)
+            if described is not None:
+                told.append(_told_change(described, was, now, actor))
     return told
+
+
+def _goes_without_saying(entry: TimelineEntry, spec: FieldSpec, after: Any, actor: Actor) -> bool:
+    """Moments that the program keeps; and what a verb's sentence tells already, or follows from it."""
+    verb = find_action(entry.verb)
+    kept = spec.column is not None and not spec.column.editable
+    if (kept and spec.type == Type.MOMENT) or spec.name in {"changed_at", "created_at"}:
+        return True
+    return verb is not None and bool(verb.told) and (kept or _value(spec, after, actor) in entry.data.values())
+
+
+def _told_change(spec: FieldSpec, before: Any, after: Any, actor: Actor) -> dict[str, str]:
+    return {"label": spec.label, "before": _value(spec, before, actor), "after": _value(spec, after, actor)}
 
 
 def _value(spec: FieldSpec, stored: Any, actor: Actor) -> str:

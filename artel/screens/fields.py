@@ -20,14 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from artel.core.actor import Actor
-from artel.core.custom import custom_fields
+from artel.core.custom import CUSTOM, custom_fields
 from artel.core.gate import hidden_fields, locked_fields, readable
-from artel.core.models import CustomField, Record
+from artel.core.models import CustomField, Record, Row
 from artel.kit.fields import UnitField
 from artel.kit.money import DEFAULT_CURRENCY
 from artel.kit.quantity import unit_of
-
-CUSTOM = "custom."
 
 
 class Type(StrEnum):
@@ -261,7 +259,8 @@ def _as_reference(spec: FieldSpec, raw: Any, actor: Actor) -> models.Model:
 def visible_targets(model: type[models.Model], actor: Actor) -> models.QuerySet[Any]:
     """Rows that a reference may point to: what the actor sees; settings of the company are seen by all of it."""
     rows = readable(model, actor)
-    if actor.scope(model) == 0 and any(f.attname == "company_id" for f in model._meta.concrete_fields):
+    settings = issubclass(model, Row) and not issubclass(model, Record) and not model.history_root
+    if settings and actor.scope(model) == 0:
         return model._default_manager.filter(company_id=actor.company_id)
     return rows
 
@@ -324,7 +323,7 @@ def _fields_of(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
     if issubclass(model, Record):
         for own in custom_fields(model._meta.label_lower, actor.company_id):
             name = f"{CUSTOM}{own.key}"
-            if name not in hidden:
+            if not hidden & {name, "custom"}:
                 specs[name] = _described_custom(own, editable=name not in locked and "custom" not in locked)
     return specs
 
@@ -349,7 +348,7 @@ def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | N
     children = _children(model, head) if head not in known else None
     target = known[head].model if head in known else children
     if tail and target is not None:
-        inner = spec_of(target, tail, actor)
+        inner = spec_of(target, tail, actor) if _may_look_into(target, actor) else None
         if inner is None:
             return None
         return FieldSpec(name=name, label=inner.label, type=inner.type, editable=False, choices=inner.choices,
@@ -357,6 +356,11 @@ def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | N
     if name.startswith(CUSTOM):
         return None
     return FieldSpec(name=name, label=_label_of_property(model, name), type=Type.OTHER, editable=False)
+
+
+def _may_look_into(target: type[models.Model], actor: Actor) -> bool:
+    """Records of a kind that the actor may not read show nothing of theirs through those that point at them."""
+    return not issubclass(target, Record) or bool(actor.scope(target))
 
 
 def _children(model: type[models.Model], name: str) -> type[models.Model] | None:

@@ -134,7 +134,7 @@ class Listing:
 
     def _found(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         if getattr(self.screen.model, "search", None) is not None:
-            return matching(rows, self.words)
+            return matching(rows, self.words, actor=self.actor)
         return rows.filter(**{f"{self.screen.name_field}__icontains": self.words})
 
     @property

@@ -10,6 +10,7 @@ import "./page/dialogs.js";
 import "./page/panel.js";
 import "./page/cells.js";
 import "./page/list.js";
+import "./page/place.js";
 import "./page/forms.js";
 import "./page/lines.js";
 import "./page/pickers.js";

@@ -105,7 +105,9 @@ const legend = (data, tint) => ({ show: data.series.length > 1, top: 0, left: 0,
 
 function bars(data, tint) {
   const across = data.type === "hbar";
-  const names = { type: "category", data: data.categories, inverse: across, axisTick: { show: false }, axisLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, hideOverlap: true, width: across ? 130 : undefined, overflow: "truncate" } };
+  // Upright bars keep all their names, in two lines where they are long; ones that still overlap step back.
+  const wide = across ? { width: 130, overflow: "truncate" } : { width: Math.max(30, Math.floor(390 / data.categories.length)), overflow: "break", lineHeight: 15, interval: 0 };
+  const names = { type: "category", data: data.categories, inverse: across, axisTick: { show: false }, axisLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, hideOverlap: true, ...wide } };
   const figures = { type: "value", splitLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, formatter: short(document.documentElement.lang) } };
   return {
     legend: legend(data, tint),

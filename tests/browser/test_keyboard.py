@@ -74,3 +74,18 @@ def test_letters_go_to_places_also_in_the_russian_layout(enter: Enter) -> None:
     )
 
     expect(page).to_have_url(re.compile("/deals/board/"))
+
+
+def test_a_list_that_one_goes_back_to_is_where_it_was_left(enter: Enter) -> None:
+    page = enter("marina", "/deals/?sort=name", viewport={"width": 1440, "height": 320})
+    scrolled = "document.querySelector('.list-scroll').scrollTop"
+    expect(page.locator("#list-count")).not_to_be_empty()
+    page.evaluate(f"{scrolled} = 50")
+    assert page.evaluate(scrolled) == 50
+
+    page.goto("/dashboard/")
+    page.go_back()
+
+    expect(page.locator("#list-count")).not_to_be_empty()
+    page.wait_for_timeout(500)
+    assert page.evaluate(scrolled) == 50

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
 from artel.activities.api import Activity
 from artel.automation.actions import enable
+from artel.automation.jobs import run_by_time
 from artel.automation.models import AutomationRule, Do, RuleStep, Run, RunState, Trigger
 from artel.automation.rehearsal import rehearse
 from artel.automation.running import LOOP_COUNT, current_version, fire
@@ -129,6 +131,35 @@ def test_every_change_of_a_rule_is_a_version_and_runs_name_it(ann: Actor, stages
     assert second is not None
     assert (first.version, second.version) == (1, 2)
     assert current_version(rule).definition["steps"][0]["text"] == "Написать"
+
+
+def test_a_version_says_what_the_rule_was_and_who_made_it_so(ann: Actor, stages: list[Stage]) -> None:
+    rule = make_rule(ann, Trigger.OPENED, TASK)
+    enable(rule, actor=ann)
+    assert [(row.number, row.author_id) for row in rule.versions.all()] == [(1, ann.user_id)]
+
+    RuleStep.objects.filter(rule=rule).update(text="Написать")
+    fire(rule, open_deal("Тур", actor=ann), "opened")
+
+    now, before = rule.versions.all()
+    assert (now.number, now.author_id) == (2, ann.user_id)
+    assert now.words == "сделка открыта\nпоставить задачу: Написать"
+    assert before.words == "сделка открыта\nпоставить задачу: Позвонить: {{ deal }}"
+
+
+def test_a_rule_by_time_leaves_alone_what_was_due_before_it_was_put_in_force(ann: Actor, stages: list[Stage]) -> None:
+    with time_machine.travel("2026-03-02T09:00+03:00", tick=False):
+        open_deal("Давно стоит", actor=ann)
+        rule = make_rule(ann, Trigger.IN_STAGE, TASK, stage=stages[0], days=3)
+    with time_machine.travel("2026-03-05T21:00+03:00", tick=False):
+        enable(rule, actor=ann)
+        due = open_deal("Встала сейчас", actor=ann)
+        run_by_time(ann.company_id)
+        assert Run.objects.count() == 0
+    with time_machine.travel("2026-03-08T21:30+03:00", tick=False):
+        run_by_time(ann.company_id)
+
+    assert [run.deal_id for run in Run.objects.all()] == [due.pk]
 
 
 def test_the_dry_run_shows_what_would_have_happened_and_does_nothing(ann: Actor, stages: list[Stage]) -> None:

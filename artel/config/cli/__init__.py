@@ -8,6 +8,11 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 
+import psycopg
+from django.conf import settings
+from django.db import OperationalError, connections
+
+from artel.config import database
 from artel.kit.trouble import Trouble, words
 
 
@@ -20,6 +25,7 @@ class Command:
     russian: str
     needs_django: bool = False
     needs_database: bool = True
+    as_owner: bool = False
 
 
 COMMANDS = {
@@ -36,9 +42,11 @@ COMMANDS = {
     "found": Command("artel.config.cli.founding:found", "found a company", "создать компанию", True),
     "import": Command("artel.screens.transfer.cli:import_file", "take in a file", "загрузить файл", True),
     "export": Command("artel.screens.transfer.cli:export_file", "write a file", "выгрузить в файл", True),
-    "demo": Command("artel.config.cli.showing:make", "make the demo company", "создать показательную компанию", True),
+    "demo": Command(
+        "artel.config.cli.showing:make", "make the demo company", "создать показательную компанию", True, as_owner=True
+    ),
     "verify": Command("artel.core.verify:main", "prove that the data agree", "проверить согласованность данных", True),
-    "bench": Command("bench.run:main", "measure", "измерить скорость", True),
+    "bench": Command("bench.run:main", "measure", "измерить скорость", needs_database=False),
     "backup": Command("artel.config.cli.archive:backup", "save all in FILE", "сохранить всё в ФАЙЛ"),
     "restore": Command("artel.config.cli.archive:restore", "restore from FILE", "восстановить из ФАЙЛА"),
     "messages": Command(
@@ -59,20 +67,33 @@ def main() -> int:
         print(f"artel: {trouble}", file=sys.stderr)
         return trouble.exit_code
     except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        print("artel: " + words("The disk is full.", "Диск заполнен."), file=sys.stderr)
+        print(f"artel: {_told(error)}", file=sys.stderr)
+        return 1
+    except (psycopg.OperationalError, OperationalError) as error:
+        print(f"artel: {database.unreachable(error)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
 
 
+def _told(error: OSError) -> str:
+    """The sentence for a file or disk that failed us; what is neither is a programmer's trouble and goes on."""
+    if error.errno == errno.ENOSPC:
+        return words("The disk is full.", "Диск заполнен.")
+    if error.filename is None:
+        raise error
+    place, reason = error.filename, error.strerror
+    return words(f"{place} cannot be used: {reason}.", f"Не удаётся использовать {place}: {reason}.")
+
+
 def _run(command: Command, arguments: list[str]) -> int:
-    from artel.config import database
+    from artel.config.cli import schema
 
     with database.held() if command.needs_database else nullcontext():
+        if command.needs_database:
+            schema.refuse_newer()
         if command.needs_django:
-            set_up_django()
+            set_up_django(as_owner=command.as_owner)
         try:
             return int(_function(command.target)(arguments) or 0)
         finally:
@@ -81,9 +102,7 @@ def _run(command: Command, arguments: list[str]) -> int:
 
 def _let_go_of_database() -> None:
     """Close what Django opened, so that our own connection does not look like somebody else's."""
-    if "django.db" in sys.modules:
-        from django.db import connections
-
+    if settings.configured:
         connections.close_all()
 
 

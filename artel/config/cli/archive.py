@@ -16,6 +16,7 @@ from artel.config.places import var
 from artel.kit.trouble import Trouble, words
 
 DUMP, ABOUT, FILES = "database.dump", "about.json", "files"
+SETTINGS_BYTES = 4096  # a script begins with its settings
 
 
 def backup(arguments: list[str]) -> int:
@@ -67,18 +68,29 @@ def restore(arguments: list[str]) -> int:
         )
     with tempfile.TemporaryDirectory(dir=var()) as place:
         _unpack(source, Path(place))
-        dump = str(Path(place) / DUMP)
-        whole = ["--single-transaction", "--exit-on-error", "--no-owner"]
-        _run("pg_restore", *whole, f"--dbname={database.owner_dsn()}", dump)
+        _load(Path(place) / DUMP)
         if (Path(place) / FILES).exists():
             _files().parent.mkdir(parents=True, exist_ok=True)
             if _files().exists():
                 _files().rmdir()
             (Path(place) / FILES).rename(_files())
     # The guards carry a key of this installation, which is not the one the archive came from.
+    schema.refuse_newer()
     schema.migrate(["--force"])
     print(words(f"Restored from {source}.", f"Восстановлено из {source}."))
     return 0
+
+
+def _load(dump: Path) -> None:
+    """Load the dump as a script in one transaction, without the one setting that servers before 17 do not know."""
+    script = dump.with_suffix(".sql")
+    _run("pg_restore", "--no-owner", f"--file={script}", str(dump))
+    with script.open("r+b") as text:
+        head = text.read(SETTINGS_BYTES)
+        text.seek(0)
+        text.write(head.replace(b"\nSET transaction_timeout", b"\n--- transaction_timeout", 1))
+    whole = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    _run("psql", *whole, f"--file={script}", f"--dbname={database.owner_dsn()}")
 
 
 def _check(source: Path) -> None:
@@ -116,9 +128,10 @@ def _tables(link: schema.Link) -> int:
 
 
 def _run(program: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs and pass on its last words when it fails."""
+    """Run one of PostgreSQL's own programs and pass on what it says when it fails."""
     order = [str(postgres.programs() / program), *arguments]
     step = subprocess.run(order, capture_output=True, text=True, env=os.environ | {"LC_ALL": "C.UTF-8"})
     if step.returncode:
-        reason = (step.stderr.strip().splitlines() or ["no reason given"])[-1].removesuffix(".")
+        lines = step.stderr.strip().splitlines() or ["no reason given"]
+        reason = next((line for line in lines if "error:" in line.lower()), lines[-1]).removesuffix(".")
         raise Trouble(f"{program} failed: {reason}.", f"{program} не справился: {reason}.")

@@ -8,6 +8,7 @@ from psycopg import sql
 from artel.config import database, postgres
 from artel.config.cli import set_up_django
 from artel.config.marks import schema_mark
+from artel.config.places import PACKAGE
 from artel.kit.trouble import Trouble, words
 
 Link = psycopg.Connection[tuple[object, ...]]
@@ -32,6 +33,23 @@ def migrate(arguments: list[str]) -> int:
 
 def _comment() -> str:
     return f"Artel, schema {schema_mark()}"
+
+
+def refuse_newer() -> None:
+    """Leave alone a database that a later Artel has changed: this one does not know what its tables mean."""
+    with connect() as link:
+        if link.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,):
+            return
+        known = {(file.parent.parent.name, file.stem) for file in PACKAGE.glob("*/migrations/*.py")}
+        contexts = sorted({app for app, _name in known})
+        applied = link.execute("SELECT app, name FROM django_migrations WHERE app = ANY(%s)", [contexts]).fetchall()
+    unknown = sorted(f"{app}.{name}" for app, name in applied if (app, name) not in known)
+    if unknown:
+        count, first = len(unknown), unknown[0]
+        raise Trouble(
+            f"The database is newer than this Artel ({count} unknown, first {first}): update the program.",
+            f"База данных новее этой программы (неизвестно {count}, первая {first}): обновите программу.",
+        )
 
 
 def is_current() -> bool:
@@ -75,4 +93,3 @@ def db(arguments: list[str]) -> int:
     works = words("The database is running.", "База данных работает.")
     print(works if up else words("The database is stopped.", "База данных остановлена."))
     return 0 if up or order == "stop" else 3
-

@@ -16,6 +16,7 @@ from artel.kit.trouble import Trouble
 
 PR_SET_PDEATHSIG = 1
 WORKER_THREADS = 4
+LAST_PORT = 65535
 
 
 def leave_with_parent() -> None:
@@ -32,6 +33,8 @@ def place() -> tuple[str, int]:
 def check_port() -> None:
     """Refuse to start where somebody else listens already."""
     host, port = place()
+    if port > LAST_PORT:
+        raise Trouble(f"ARTEL_PORT must be at most {LAST_PORT}.", f"ARTEL_PORT — не больше {LAST_PORT}.")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

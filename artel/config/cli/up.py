@@ -72,13 +72,14 @@ def say(english: str, russian: str) -> None:
 def up(arguments: list[str]) -> int:
     """Start database, web and worker, watch them, and stop all three when told to."""
     check_port()
+    with_demo = flag("ARTEL_DEMO", default=True)
     children = [Child("serve", "web server", "Веб-сервер"), Child("worker", "worker", "Обработчик заданий")]
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _stop_us)
     ours = False
     try:
         ours = database.start()
-        _prepare()
+        _prepare(with_demo)
         for child in children:
             child.start()
         _wait_until_healthy(children)
@@ -99,14 +100,15 @@ def _stop_us(number: int, frame: FrameType | None) -> None:
     raise Told
 
 
-def _prepare() -> None:
+def _prepare(with_demo: bool) -> None:
     """Schema, files of the pages, and the demo company where there is none; each is skipped when it is there."""
+    schema.refuse_newer()
     if not schema.is_current():
         say("Updating the database schema.", "Обновляю схему базы данных.")
         _run("migrate")
     if not assets.is_current():
         _run("assets")
-    if schema.is_empty() and flag("ARTEL_DEMO", default=True):
+    if with_demo and schema.is_empty():
         say("Making the demo company; this happens once.", "Создаю показательную компанию; это один раз.")
         _run("demo")
 

@@ -3,20 +3,25 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
+from django.contrib.auth.hashers import make_password
+
+from artel.automation.actions import enable
 from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
 from artel.catalog.api import install_catalog
+from artel.config.demo.letters import DOMAIN, open_mailbox
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, CustomField, SavedView, Team, User
-from artel.correspondence.api import MailTemplate
+from artel.correspondence.actions import sign
+from artel.correspondence.api import Mailbox, MailTemplate
 from artel.countries.api import install_books
 from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, install_crm
 from artel.intake.api import AssignmentRule, Pool, Source, Way
 from artel.parties.api import PreferenceKey, Tag
 
 PASSWORD = "meridian-2026"  # noqa: S105  everybody may know it
-DOMAIN = "meridian.example"
 
 STAFF = [
     ("Ольга Северова", "olga", "director", "Директор", None),
@@ -41,7 +46,7 @@ class Agency:
     pipeline: Pipeline
     stages: list[Stage]
     sources: dict[str, Source]
-    campaigns: list[Campaign]
+    mailbox: Mailbox
 
 
 def sign_ins() -> list[tuple[str, str, str]]:
@@ -53,7 +58,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return [(shown[login], f"{login}@{DOMAIN}", PASSWORD) for login in shown]
 
 
-def found_agency(today: date, days: int) -> Agency:
+def found_agency(first: date, days: int) -> Agency:
     """The company, its people, its way of selling."""
     company = found_company(
         name="Меридиан", legal_name="ООО «Турагентство Меридиан»", inn="7707083893", kpp="770701001",
@@ -66,11 +71,15 @@ def found_agency(today: date, days: int) -> Agency:
         install_books(company)
         actors = _take_on(company, system)
         stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
-        sources = _sources(company)
-        campaigns = _campaigns(company, today, days)
-        _rules(company, stages)
+        mailbox = open_mailbox(company)
+        sources = _sources(company, mailbox)
+        _campaigns(company, first, first + timedelta(days=days))
+        _assignment(company)
+        _automation(system, stages)
         _words(company, actors)
-    return Agency(company, system, actors, pipeline, stages, sources, campaigns)
+        for login in ("anna", "boris", "vera", "gleb"):
+            sign(f"С уважением,\n{actors[login].name}\nТурагентство «Меридиан»", actor=actors[login])
+    return Agency(company, system, actors, pipeline, stages, sources, mailbox)
 
 
 def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
@@ -78,16 +87,17 @@ def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
     for name in ("Пляжный отдых", "Экскурсии и круизы"):
         Team.objects.create(company=company, name=name, parent=head)
     teams = {team.name: team for team in Team.objects.filter(company=company)}
-    users = {}
+    users, known = {}, make_password(PASSWORD)  # all have the same: making it takes as long as a day of the demo
     for name, login, role, position, team in STAFF:
-        user = User.objects.create_user(f"{login}@{DOMAIN}", PASSWORD, name=name)
+        user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
+        User.objects.filter(pk=user.pk).update(password=known)
         hire(user, role, actor=system, team=teams.get(team or ""), position=position)
         users[login] = user
     Team.objects.filter(company=company).update(head=users["marina"])
     return {login: actor_of(user, company.pk) for login, user in users.items()}
 
 
-def _sources(company: Company) -> dict[str, Source]:
+def _sources(company: Company, mailbox: Mailbox) -> dict[str, Source]:
     kinds = [
         ("site", "Форма на сайте", Way.FORM, "Подберём тур за час"),
         ("mail", "Почта info@", Way.MAIL, ""),
@@ -96,7 +106,7 @@ def _sources(company: Company) -> dict[str, Source]:
     ]
     return {
         key: Source.objects.create(
-            company=company, name=name, way=way, title=title,
+            company=company, name=name, way=way, title=title, mailbox=mailbox if way == Way.MAIL else None,
             asks_for=["Куда хотите поехать?", "Сколько человек?"] if way == Way.FORM else [],
             advertising_text="Согласен получать подборки горящих туров." if way == Way.FORM else "",
         )
@@ -104,29 +114,26 @@ def _sources(company: Company) -> dict[str, Source]:
     }  # fmt: skip
 
 
-def _campaigns(company: Company, today: date, days: int) -> list[Campaign]:
+def _campaigns(company: Company, first: date, last: date) -> None:
     plans = [
         ("Яндекс: туры в Турцию", "yandex", "turkey", 95_000),
         ("Яндекс: новогодние туры", "yandex", "newyear", 60_000),
         ("ВК: круизы по Волге", "vk", "volga", 38_000),
     ]
-    made = []
     for name, source, mark, monthly in plans:
         channel = Channel.objects.get(company=company, utm_source=source)
         campaign = Campaign.objects.create(company=company, name=name, channel=channel, utm_campaign=mark)
-        day = (today - timedelta(days=days)).replace(day=1)
-        while day <= today:
+        day = first.replace(day=1)
+        while day <= last:
             until = (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)
             CampaignCost.objects.create(
                 company=company, campaign=campaign, from_on=day, until_on=until, amount=Decimal(monthly), currency="RUB"
             )
             day = until + timedelta(days=1)
-        made.append(campaign)
-    return made
 
 
-def _rules(company: Company, stages: list[Stage]) -> None:
-    """Who gets requests, and what happens by itself."""
+def _assignment(company: Company) -> None:
+    """Who gets requests."""
     beach, trips = (Team.objects.get(company=company, name=name) for name in ("Пляжный отдых", "Экскурсии и круизы"))
     plans = [
         ("Постоянные клиенты — своему менеджеру", Pool.OWN_MANAGER, None, "", "known"),
@@ -137,22 +144,29 @@ def _rules(company: Company, stages: list[Stage]) -> None:
         AssignmentRule.objects.create(
             company=company, name=name, position=position, pool=pool, team=team, words=words, known_client=known
         )
-    offered = AutomationRule.objects.create(
-        company=company, name="После предложения — позвонить", trigger=Trigger.STAGE, stage=stages[2], is_active=False
-    )
-    RuleStep.objects.create(
-        company=company, rule=offered, do=Do.TASK, text="Спросить, подходит ли предложение: {{ party }}", hours=48
-    )
-    forgotten = AutomationRule.objects.create(
-        company=company, name="Забытая сделка — руководителю", trigger=Trigger.NO_STEP, days=3, is_active=False
-    )
-    RuleStep.objects.create(
-        company=company,
-        rule=forgotten,
-        do=Do.NOTIFY,
-        whom=Whom.HEAD,
-        text="Нет следующего шага: {{ deal }}, {{ owner }}",
-    )
+
+
+def _automation(system: Actor, stages: list[Stage]) -> None:
+    """What happens by itself."""
+    task, tell = {"do": Do.TASK}, {"do": Do.NOTIFY, "whom": Whom.HEAD}
+    plans: list[tuple[dict[str, Any], dict[str, Any]]] = [
+        (
+            {"name": "После предложения — позвонить", "trigger": Trigger.STAGE, "stage": stages[2]},
+            {**task, "text": "Спросить, подходит ли предложение: {{ party }}", "hours": 48},
+        ),
+        (
+            {"name": "Оплата задерживается — напомнить", "trigger": Trigger.IN_STAGE, "stage": stages[4], "days": 3},
+            {**task, "text": "Напомнить об оплате: {{ party }}, {{ amount }}", "hours": 4},
+        ),
+        (
+            {"name": "Забытая сделка — руководителю", "trigger": Trigger.NO_STEP, "days": 3},
+            {**tell, "text": "Нет следующего шага: {{ deal }}, {{ owner }}"},
+        ),
+    ]
+    for fields, does in plans:
+        rule = AutomationRule.objects.create(company_id=system.company_id, **fields)
+        RuleStep.objects.create(company_id=system.company_id, rule=rule, **does)
+        enable(rule, actor=system)
 
 
 def _words(company: Company, actors: dict[str, Actor]) -> None:

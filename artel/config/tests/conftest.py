@@ -131,11 +131,27 @@ def _first_start() -> Iterator[Installation]:
     _remove(made)
 
 
+def _copy_of(first: Installation) -> Installation:
+    made = _new()
+    subprocess.run(["cp", "-a", first.var, made.var], check=True)
+    (made.var / "pg" / "artel.conf").unlink()  # it names the first folder
+    return made
+
+
 @pytest.fixture
 def migrated(_first_start: Installation) -> Iterator[Installation]:
     """An installation that was started once before: its schema and the pages' files are there."""
-    made = _new()
-    subprocess.run(["cp", "-a", _first_start.var, made.var], check=True)
-    (made.var / "pg" / "artel.conf").unlink()  # it names the first folder
+    made = _copy_of(_first_start)
+    yield made
+    _remove(made)
+
+
+@pytest.fixture(scope="module")
+def shown(_first_start: Installation) -> Iterator[Installation]:
+    """An installation with three weeks of the demo company, its database running."""
+    made = _copy_of(_first_start)
+    for order in (["db", "start"], ["demo", "21"]):
+        done = made.artel(*order)
+        assert done.returncode == 0, done.stderr
     yield made
     _remove(made)

@@ -50,3 +50,10 @@ def test_a_file_that_is_no_backup_is_refused(migrated: Installation, tmp_path: P
 
     assert step.returncode == 1
     assert step.stderr.strip() == f"artel: {letter} is damaged or not a backup."
+
+
+def test_a_folder_that_is_not_there_is_named(migrated: Installation, tmp_path: Path) -> None:
+    step = migrated.artel("backup", str(tmp_path / "absent" / "monday.artel"))
+
+    assert step.returncode == 1
+    assert step.stderr.strip() == f"artel: {tmp_path}/absent/monday.artel.partial cannot be used: No such file or directory."

@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 
+import psycopg
 import pytest
 
-from artel.config import postgres
+from artel.config import database, postgres
 from artel.config.tests.conftest import Installation
 from artel.kit.trouble import Trouble
 
@@ -68,6 +69,19 @@ def test_a_database_of_another_version_is_left_alone(installation: Installation)
     assert version.read_text() == "13\n"
 
 
+@pytest.mark.parametrize("command", ["up", "migrate", "serve", "verify"])
+def test_a_database_newer_than_the_program_is_left_alone(migrated: Installation, command: str) -> None:
+    migrated.artel("db", "start")
+    migrated.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('crm', '9999_later', now())")
+    migrated.sql("COMMENT ON DATABASE artel IS 'Artel, schema of a later program'")
+    migrated.artel("db", "stop")
+
+    told = _refused(migrated.artel(command))
+
+    assert told == "artel: The database is newer than this Artel (1 unknown, first crm.9999_later): update the program."
+    assert migrated.processes() == []
+
+
 def test_a_broken_database_is_named(installation: Installation) -> None:
     installation.artel("db", "start")
     installation.artel("db", "stop")
@@ -120,6 +134,17 @@ def test_a_disk_that_fills_up_meanwhile_is_told_so() -> None:
     told = postgres._explained("FATAL:  could not write lock file: No space left on device")
 
     assert str(told) == "The disk is full."
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        psycopg.errors.DiskFull("could not extend file"),
+        psycopg.OperationalError("FATAL:  could not write init file: No space left on device"),
+    ],
+)
+def test_a_disk_that_fills_up_under_a_statement_is_told_so(error: psycopg.OperationalError) -> None:
+    assert str(database.unreachable(error)) == "The disk is full."
 
 
 def test_a_path_too_long_for_a_socket_uses_tcp(installation: Installation) -> None:

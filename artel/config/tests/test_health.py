@@ -64,6 +64,19 @@ def test_a_dead_database_is_named_and_nothing_else_is_asked(client: Client, monk
     assert health.report() == {"database": "connection refused"}
 
 
+def test_the_page_answers_while_the_database_is_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*arguments: object) -> str:
+        raise OperationalError("connection refused")
+
+    monkeypatch.setitem(health.CHECKS, "database", away)
+    monkeypatch.setattr("artel.core.middleware.tell_claim", away)
+
+    answer = client.get("/healthz")
+
+    assert answer.status_code == 503
+    assert answer.json() == {"well": False, "unwell": ["database"], "pieces": {"database": "connection refused"}}
+
+
 def test_pages_forbid_inline_code_and_framing(client: Client) -> None:
     policy = client.get("/healthz").headers["Content-Security-Policy"]
 

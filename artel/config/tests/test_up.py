@@ -88,6 +88,8 @@ def test_a_busy_port_is_told_before_anything_starts(installation: Installation) 
     ("name", "value", "sentence"),
     [
         ("ARTEL_PORT", "eighty", "ARTEL_PORT must be a whole number, not “eighty”."),
+        ("ARTEL_PORT", "99999", "ARTEL_PORT must be at most 65535."),
+        ("ARTEL_DEMO", "perhaps", "ARTEL_DEMO must be 1 or 0, not “perhaps”."),
         ("DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none", "The database does not answer"),
         ("DATABASE_URL", "mysql://somewhere", "DATABASE_URL is not a PostgreSQL address"),
         ("ARTEL_VAR", "/dev/null/var", "The folder /dev/null/var cannot be made"),

@@ -13,12 +13,14 @@ class Search:
     """What of a row is found by `/`: words (with Russian morphology and by prefix) and digits (by any fragment).
 
     `record` names the foreign key whose record is found instead of the row itself, as a phone finds its party.
+    Kinds of a lower `rank` stand first where several are found: a client before the letters that mention it.
     """
 
     title: str = ""
     words: list[str] = field(default_factory=list)
     digits: list[str] = field(default_factory=list)
     record: str = ""
+    rank: int = 10
 
 
 class Row(models.Model):

@@ -2,13 +2,12 @@ import re
 
 from artel.core.actor import acting
 from artel.core.audit import tell_export
-from artel.core.models import (
-    Delivery,
-    Step,
-)
+from artel.core.drafts import change
+from artel.core.models import Delivery, Step
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Order
 from artel.core.tests.test_settings_pages import place_of, signed_in
+from artel.core.undo import undo
 
 
 def test_parked_deliveries_are_shown_with_their_error_and_tried_again(firm, stranger):
@@ -34,8 +33,6 @@ def test_parked_deliveries_are_shown_with_their_error_and_tried_again(firm, stra
 
 
 def test_steps_show_what_was_done_and_undo_it(firm):
-    from artel.core.drafts import change
-
     order = make_order(firm.ann, "Стол")
     with acting(firm.ann):
         change(order, {"title": "Стул"}, actor=firm.ann)
@@ -58,6 +55,19 @@ def test_steps_show_what_was_done_and_undo_it(firm):
     again = ann.post(f"/undo/{step.pk}/", headers={"HX-Request": "true"})
     assert (again.status_code, again.json()["code"]) == (409, "already-undone")
     assert "cannot be undone" in ann.get(f"/steps/{step.pk}/").content.decode()
+
+
+def test_steps_name_what_they_changed_and_an_undo_says_what_it_took_back(firm):
+    order = make_order(firm.ann, "Стол")
+    with acting(firm.ann):
+        change(order, {"title": "Стул"}, actor=firm.ann)
+        undo(Step.objects.order_by("-pk").first(), actor=firm.ann)
+
+        undo(Step.objects.order_by("-pk").first(), actor=firm.ann)
+    shown = signed_in(firm.ann).get("/steps/").content.decode()
+
+    told = re.findall(r'<a href="/steps/\d+/">([^<]*)</a>', shown)
+    assert told[:3] == ["Redo (changed): «Стул»", "Undo (changed): «Стул»", "Changed: «Стул»"]
 
 
 def test_a_step_keeps_hidden_fields_hidden(firm):

@@ -68,7 +68,7 @@ def test_history_and_search_know_of_them(artel):
 
     assert Change.objects.filter(step_id=done.pk, table="sample_order", operation="I").count() == 3
     assert Step.objects.filter(pk=done.pk).exists()
-    assert len(find(visible(Order, artel), "шкафы")) == 3
+    assert len(find(visible(Order, artel), "шкафы", actor=artel)) == 3
 
 
 def test_all_of_them_or_none(artel):

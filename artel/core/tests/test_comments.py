@@ -40,6 +40,19 @@ def test_a_colleague_named_is_told_and_follows(firm):
         assert set(follower_ids(order)) == {firm.ann.user_id, firm.ben.user_id}
 
 
+def test_who_may_not_read_the_record_is_not_told_and_the_author_sees_it(firm):
+    order = make_order(firm.ben, "Кухня")
+
+    with acting(firm.boss):
+        entry = comment(order, "@Николай Север и @Борис Лебедев, зайдите", actor=firm.director)
+
+    assert bell(firm.nick) == []
+    assert len(bell(firm.ben)) == 1
+    assert (entry.data["mentions"], entry.data["untold"]) == ([firm.ben.user_id], ["Николай Север"])
+    with acting(firm.boss):
+        assert firm.nick.user_id not in follower_ids(order)
+
+
 def test_the_reader_is_told_in_their_language(firm):
     User.objects.filter(pk=firm.ben.user_id).update(language="en")
     order = make_order(firm.ann, "Кухня")
@@ -175,7 +188,7 @@ def test_a_company_mate_of_another_company_is_not_told(firm, stranger):
     assert bell(stranger.ann) == []
 
     with acting(firm.boss):
-        hire(user, "manager", actor=firm.boss)
+        hire(user, "director", actor=firm.boss)
     with acting(firm.ann):
         comment(order, "@Чужая Анна", actor=firm.ann)
     both = actor_of(user, firm.company.pk)

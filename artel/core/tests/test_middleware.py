@@ -9,10 +9,12 @@ from django.urls import include, path
 from django.utils import timezone, translation
 
 from artel.core.actor import Actor, acting
+from artel.core.comments import comment
 from artel.core.doors import issue_api_key, revoke_api_key
+from artel.core.drafts import create
 from artel.core.errors import Forbidden, Refused
 from artel.core.gate import visible
-from artel.core.models import ApiKey, Membership, Role, User
+from artel.core.models import ApiKey, Membership, Role, Step, TimelineEntry, User
 from artel.core.rights import OWN, Grant, Grants
 from artel.core.testing import counting_queries
 from artel.core.tests.conftest import make_order
@@ -270,6 +272,22 @@ def test_a_reading_key_changes_nothing_and_a_key_for_requests_reads_nothing(firm
 
     assert (reading["may change"], reading["verb"]) == ([], False)
     assert handing["scope"] == 0
+
+
+def test_a_narrow_key_does_not_take_back_what_its_person_did(firm):
+    with acting(firm.ann):
+        order = create(Order, {"title": "Кухня"}, actor=firm.ann)
+        entry = comment(order, "Позвонить", actor=firm.ann)
+        step = Step.objects.get(label="Create")
+
+    for access in ("read", "intake"):
+        headers = {**key_of(firm, firm.ann, access), "Accept": "application/json"}
+        for address in (f"/undo/{step.pk}/", f"/comment/{entry.pk}/delete/", "/notifications/read/"):
+            answer = Client().post(address, headers=headers)
+            assert (answer.status_code, answer.json()["code"]) == (403, "key-too-narrow"), address
+
+    with acting(firm.ann):
+        assert (Order.objects.get().title, TimelineEntry.objects.get(pk=entry.pk).text) == ("Кухня", "Позвонить")
 
 
 @pytest.mark.parametrize("token", ["artel_", "artel_unknown", "artel_" + "x" * 500])

@@ -2,11 +2,13 @@ import threading
 
 import pytest
 from django.db import connection, transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from artel.core.actor import Actor, acting
 from artel.core.errors import Refused
 from artel.core.models import NumberSeries
-from artel.core.numbering import next_number
+from artel.core.numbering import next_number, next_numbers
 from artel.core.testing import make_company
 
 
@@ -41,6 +43,36 @@ def test_a_wrong_pattern_is_refused_with_the_pattern(db):
             next_number("deal", company.pk)
 
     assert refusal.value.code == "number-pattern"
+
+
+@pytest.fixture(scope="module")
+def office(django_db_setup, django_db_blocker):
+    with django_db_blocker.unblock():
+        return make_company("Для номеров")
+
+
+takings = st.tuples(st.sampled_from(["deal", "request"]), st.integers(0, 5), st.booleans())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(plan=st.lists(takings, max_size=12))
+def test_whatever_is_taken_one_by_one_or_in_portions_and_given_up_the_kept_numbers_run_on(
+    office, django_db_blocker, plan
+):
+    kept: dict[str, list[str]] = {"deal": [], "request": []}
+
+    with django_db_blocker.unblock(), acting(Actor.system(office.pk)), transaction.atomic():
+        for series, count, is_given_up in plan:
+            with transaction.atomic():
+                numbers = next_numbers(series, office.pk, count)
+                if is_given_up:
+                    transaction.set_rollback(True)
+                else:
+                    kept[series] += numbers
+        transaction.set_rollback(True)
+
+    for numbers in kept.values():
+        assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
 
 
 @pytest.mark.django_db(transaction=True)

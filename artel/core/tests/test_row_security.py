@@ -46,6 +46,18 @@ def test_every_table_with_a_company_is_guarded(db):
     assert {"core_company", "core_change", "sample_order"} <= tables
 
 
+def test_what_the_web_reads_without_row_security_is_only_who_signs_in_and_the_machinery(db):
+    readable = sql("""
+        SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
+        AND NOT relrowsecurity AND has_table_privilege(oid, 'SELECT')
+    """)
+
+    names = {name for (name,) in readable}
+    machinery = ("account_", "artel_cache", "auth_", "axes_", "django_", "mfa_", "procrastinate_", "socialaccount_")
+
+    assert {name for name in names if not name.startswith(machinery)} == {"core_rights_version", "core_user"}
+
+
 @pytest.mark.parametrize("table", OTHERS)
 def test_rows_of_another_company_are_not_read(firm, foreign, table):
     with acting(firm.boss):

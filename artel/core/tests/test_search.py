@@ -1,16 +1,18 @@
 import pytest
 
-from artel.core.actor import acting
+from artel.core.actor import Actor, acting, actor_of
 from artel.core.drafts import delete
 from artel.core.gate import visible
-from artel.core.search import find
+from artel.core.models import Role, User
+from artel.core.rights import COMPANY, Grant, Grants
+from artel.core.search import find, matching
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Order, Tag
 
 
 def found(actor, text: str) -> list[str]:
     with acting(actor):
-        return [order.title for order in find(visible(Order, actor), text)]
+        return [order.title for order in find(visible(Order, actor), text, actor=actor)]
 
 
 @pytest.mark.parametrize(
@@ -110,8 +112,23 @@ def test_a_shared_record_of_another_company_is_found_until_it_is_no_longer_share
     with acting(stranger.ann):
         tag = Tag.objects.create(company=stranger.company, name="Общая метка", shared=True)
     with acting(firm.ann):
-        assert find(Tag.objects.all(), "метка") == [tag]
+        assert find(Tag.objects.all(), "метка", actor=firm.ann) == [tag]
     with acting(stranger.ann):
         Tag.objects.filter(pk=tag.pk).update(shared=False)
     with acting(firm.ann):
-        assert find(Tag.objects.all(), "метка") == []
+        assert find(Tag.objects.all(), "метка", actor=firm.ann) == []
+
+
+def test_a_hidden_field_is_not_guessed_by_searching(firm):
+    hide = Grant(read=COMPANY, hidden=frozenset({"note", "phone"}))
+    with acting(Actor.system(firm.company.pk)):
+        Role.objects.filter(key="viewer").update(grants=Grants(by_kind={"sample.order": hide}).as_json())
+    vera = actor_of(User.objects.get(pk=firm.viewer.user_id), firm.company.pk)
+    make_order(firm.ann, "Кухня", note="скидка", phone="+79123456789", lines=1)
+
+    with acting(vera):
+        rows = list(matching(visible(Order, vera), "скидка", actor=vera))
+
+    assert found(firm.ann, "скидка") == found(firm.ann, "456") == ["Кухня"]
+    assert rows == found(vera, "скидка") == found(vera, "456") == []
+    assert found(vera, "кухни") == found(vera, "товар") == ["Кухня"]

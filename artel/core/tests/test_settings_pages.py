@@ -289,6 +289,18 @@ def test_a_role_is_edited_in_the_matrix_and_counts_from_the_next_request(firm):
     assert ("core.role_changed", "Продавец") in audited(firm.company)
 
 
+def test_a_field_that_the_company_added_is_hidden_from_a_role_by_itself(firm):
+    with acting(firm.boss):
+        CustomField.objects.create(company=firm.company, record_kind="sample.order", key="cost", label="Себестоимость")
+        role = Role.objects.get(key="manager")
+    client = signed_in(firm.boss)
+    assert "Себестоимость" in client.get(f"/roles/{role.pk}/").content.decode()
+
+    client.post(f"/roles/{role.pk}/", {"name": "М", "read:sample.order": "1", "hidden:sample.order": ["custom.cost"]})
+
+    assert actor_of(User.objects.get(pk=firm.ann.user_id)).grant(Order).hidden == {"custom.cost"}
+
+
 def test_a_standard_role_gets_its_rights_back_and_an_own_one_can_go(firm):
     client = signed_in(firm.boss)
     with acting(firm.boss):

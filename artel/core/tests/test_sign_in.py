@@ -180,6 +180,32 @@ def test_a_forgotten_password_is_set_by_letter_once(ann):
     assert User.objects.get(pk=ann.user_id).check_password("новая-черепаха-8")
 
 
+def set_anew(client):
+    client.post("/accounts/password/reset/", {"email": "ann@example.com"})
+    link = re.search(r"https?://[^/\s]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    form = client.get(link, follow=True)
+    return client.post(form.request["PATH_INFO"], {"password1": "новая-черепаха-8", "password2": "новая-черепаха-8"})
+
+
+def test_who_has_set_a_password_by_letter_is_signed_in(ann):
+    client = Client()
+
+    answer = set_anew(client)
+
+    assert answer.url == "/"
+    assert signed_in(client)
+
+
+def test_a_password_set_by_letter_does_not_replace_the_authenticator(ann):
+    with_authenticator(ann)
+    client = Client()
+
+    answer = set_anew(client)
+
+    assert "/accounts/2fa/authenticate/" in answer.url
+    assert not signed_in(client)
+
+
 def test_a_forgotten_password_tells_nobody_who_has_an_account(ann):
     known = Client().post("/accounts/password/reset/", {"email": "ann@example.com"})
     cache.clear()

@@ -67,7 +67,8 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
         name = request.POST.get("name", "").strip()
         if not name:
             raise Refused(_("Give the role a name."), "name-missing")
-        save_role(row, name[:100], read_grants(request.POST, request.POST.getlist), actor=actor)
+        grants = read_grants(request.POST, request.POST.getlist, actor.company_id)
+        save_role(row, name[:100], grants, actor=actor)
         return done(request, _("The role is saved. It counts from everybody's next click."), "/roles/")
     grants = grants_of(row)
     context = {
@@ -76,7 +77,7 @@ def role(request: HttpRequest, pk: int) -> HttpResponse:
         "locked": row.key == "administrator",
         "standard": row.key in STANDARD_ROLES and row.grants is not None,
         "own": row.key not in STANDARD_ROLES,
-        "groups": _matrix(grants),
+        "groups": _matrix(grants, actor.company_id),
         "verbs": [{"name": name, "label": label, "on": grants.may(name)} for name, label in verbs_by_label()],
     }
     return page(request, "core/role.html", context)
@@ -103,9 +104,9 @@ def _role(request: HttpRequest, pk: int) -> Role:
     return row
 
 
-def _matrix(grants: Grants) -> list[dict[str, Any]]:
+def _matrix(grants: Grants, company_id: int) -> list[dict[str, Any]]:
     groups: dict[str, list[dict[str, Any]]] = {}
-    for kind in kinds():
+    for kind in kinds(company_id):
         groups.setdefault(kind.group, []).append(_line(kind, grants))
     return [{"label": label, "lines": lines} for label, lines in groups.items()]
 

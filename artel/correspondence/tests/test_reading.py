@@ -7,6 +7,7 @@ from django.db import connection
 from django.utils import timezone
 
 from artel.core.actor import Actor, acting
+from artel.core.errors import Refused
 from artel.core.events import Event
 from artel.core.files import files_of
 from artel.core.models import Notification
@@ -116,6 +117,18 @@ def test_an_open_line_that_breaks_is_opened_again(machine, mailbox, imap):
     assert read_due(machine.company_id) == 1
 
     LINES.pop(mailbox.pk).close()
+
+
+def test_a_mailbox_for_show_is_never_called(machine, mailbox, imap):
+    imap.deliver(ADDRESS, letter())
+    mailbox.imap_host = "imap.meridian.example"
+    mailbox.save()
+
+    assert read_due(machine.company_id) == 0
+    with pytest.raises(Refused) as refusal:
+        check(mailbox)
+
+    assert (refusal.value.code, Message.objects.count(), mailbox.standing) == ("mailbox-for-show", 0, "для показа")
 
 
 def test_a_wrong_password_is_said_in_words(machine, mailbox):

@@ -324,3 +324,16 @@ def test_the_database_keeps_one_letter_per_identity(ann, mailbox, client_party):
 
     with pytest.raises(IntegrityError), transaction.atomic():
         message.save(force_insert=True)
+
+
+def test_a_mailbox_for_show_sends_nothing_and_says_so(ann, mailbox, smtp, client_party):
+    mailbox.imap_host = "imap.meridian.example"
+    mailbox.save()
+    message = offer(ann, client_party)
+
+    work(message)
+
+    failed = fresh(message)
+    told = "sales@meridian.example — почта для показа: на неё не приходят письма, и с неё они не уходят."
+    assert (failed.state, smtp.letters) == (State.FAILED, [])
+    assert failed.problem == f"{told} Подключите настоящую в настройках."

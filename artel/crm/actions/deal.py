@@ -149,6 +149,7 @@ def _add_lines(deal: Deal, lines: Iterable[Line]) -> None:
     Deal,
     permission="crm.assign_deal",
     label=gettext_lazy("Assign"),
+    told=gettext_lazy("Handed over to %(owner)s"),
     icon="user-round-check",
     silent=True,
     labels={"owner": gettext_lazy("Responsible"), "comment": gettext_lazy("Note")},
@@ -168,7 +169,7 @@ def assign(deal: Deal, *, owner: User, comment: str = "", actor: Actor) -> None:
 
 def _tell_of_handover(deal: Deal, owner: User, comment: str, actor: Actor) -> None:
     """The new owner hears of it personally, who follows the deal as of everything."""
-    note(deal, "crm.assign", text=comment, data={} if comment else {"owner": owner.name}, actor=actor)
+    note(deal, "crm.assign", text=comment, data={"owner": owner.name}, actor=actor)
     if owner.pk != actor.user_id:
         told = format_lazy(gettext_lazy("{who} made you responsible for «{deal}»."), who=actor.name, deal=deal.name)
         notify([owner.pk], told, deal, actor=actor)
@@ -179,6 +180,7 @@ def _tell_of_handover(deal: Deal, owner: User, comment: str, actor: Actor) -> No
     Deal,
     permission="crm.change_contacts",
     label=gettext_lazy("Add contact"),
+    told=gettext_lazy("Contact added: %(party)s"),
     icon="user-round-plus",
     bulk=False,
     labels={"party": gettext_lazy("Contact"), "role": gettext_lazy("Role")},
@@ -194,6 +196,7 @@ def add_contact(deal: Deal, *, party: Party, role: ContactRole = ContactRole.OTH
     Deal,
     permission="crm.change_contacts",
     label=gettext_lazy("Remove contact"),
+    told=gettext_lazy("Contact removed: %(party)s"),
     icon="user-round-minus",
     bulk=False,
     labels={"party": gettext_lazy("Contact")},

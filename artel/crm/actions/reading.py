@@ -209,7 +209,7 @@ class Reader:
 
     def _custom(self, row: Row) -> dict[str, Any]:
         try:
-            return checked_custom(Deal, row["custom"], self.actor) if row.get("custom") else {}
+            return checked_custom(Deal(), row["custom"], self.actor) if row.get("custom") else {}
         except ValidationError as problem:
             raise UnfitError(" ".join(problem.messages)) from problem
 

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.core.action import action
 from artel.core.actor import Actor, company_of
@@ -21,6 +21,7 @@ from artel.crm.queries.stages import closing_stage, first_stage, last_open_stage
     Deal,
     permission="crm.move_deal",
     label=gettext_lazy("Move to stage"),
+    told=gettext_lazy("Moved to stage «%(into)s»"),
     source=OPEN,
     icon="arrow-right",
     labels={"into": gettext_lazy("Stage"), "reason": gettext_lazy("Lost reason"), "note": gettext_lazy("Note")},
@@ -47,6 +48,7 @@ def move(deal: Deal, *, into: Stage, reason: LostReason | None = None, note: str
     Deal,
     permission="crm.win_deal",
     label=gettext_lazy("Win"),
+    told=pgettext_lazy("deal", "Won"),
     source=OPEN,
     icon="trophy",
     tone="success",
@@ -65,6 +67,7 @@ def win(deal: Deal, *, closed_on: date | None = None, note: str = "", actor: Act
     Deal,
     permission="crm.lose_deal",
     label=gettext_lazy("Lose"),
+    told=gettext_lazy("Lost: %(reason)s"),
     source=OPEN,
     icon="circle-x",
     tone="error",
@@ -90,6 +93,7 @@ def lose(
     Deal,
     permission="crm.reopen_deal",
     label=gettext_lazy("Reopen"),
+    told=gettext_lazy("Taken up again"),
     source=(WON, LOST),
     icon="rotate-ccw",
     labels={"into": gettext_lazy("Stage"), "note": gettext_lazy("Note")},
@@ -107,6 +111,7 @@ def reopen(deal: Deal, *, into: Stage | None = None, note: str = "", actor: Acto
     Deal,
     permission="crm.move_deal",
     label=gettext_lazy("Change pipeline"),
+    told=gettext_lazy("Moved to pipeline «%(into)s»"),
     source=OPEN,
     icon="shuffle",
     labels={"into": gettext_lazy("Pipeline"), "stage": gettext_lazy("Stage"), "note": gettext_lazy("Note")},

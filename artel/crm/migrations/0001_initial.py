@@ -272,7 +272,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='dealline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='deal_line_discount_sane', violation_error_message='A discount is between 0 and 100 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='deal_line_discount_sane', violation_error_message='A discount is between 0 and 100 %%.'),
         ),
         migrations.AddConstraint(
             model_name='lostreason',
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'open'), models.Q(('outcome', 'won'), ('probability_rate', 1)), models.Q(('outcome', 'lost'), ('probability_rate', 0)), _connector='OR'), name='stage_probability_of_outcome', violation_error_message='Won deals have a probability of 100 %, lost ones 0 %.'),
+            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'open'), models.Q(('outcome', 'won'), ('probability_rate', 1)), models.Q(('outcome', 'lost'), ('probability_rate', 0)), _connector='OR'), name='stage_probability_of_outcome', violation_error_message='Won deals have a probability of 100 %%, lost ones 0 %%.'),
         ),
         migrations.AddConstraint(
             model_name='stage',

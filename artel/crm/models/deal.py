@@ -62,7 +62,7 @@ class Deal(Record):
     """One chance to sell, from the first word to won or lost."""
 
     thread: ClassVar[str] = "party"
-    search: ClassVar[Search | None] = Search(title="name", words=["name", "number"])
+    search: ClassVar[Search | None] = Search(title="name", words=["name", "number"], rank=1)
 
     number = models.CharField(_("deal number"), max_length=30, editable=False)
     name = models.CharField(_("name"), max_length=200)
@@ -150,6 +150,17 @@ class Deal(Record):
             # The foot of the list: count and sums of all deals without reading a row.
             models.Index(fields=["company", "currency"], include=["amount", "owner"], name="deal_list_foot"),
             models.Index(fields=["company", "-opened_at", "-id"], name="deal_by_opening"),
+            # Reports: won, lost and opened in a period, told apart by anything, without reading a row.
+            models.Index(
+                fields=["company", "state", "closed_at"],
+                include=["amount", "currency", "owner", "channel", "campaign", "pipeline", "opened_at"],
+                name="deal_closed_in_a_period",
+            ),
+            models.Index(
+                fields=["company", "opened_at"],
+                include=["amount", "currency", "owner", "channel", "campaign", "pipeline", "state"],
+                name="deal_opened_in_a_period",
+            ),
             models.Index(fields=["owner", "-opened_at", "-id"], name="deal_of_owner_by_opening"),
             models.Index(fields=["company", "expected_close_on", "id"], name="deal_by_expected_close"),
             models.Index(fields=["company", "amount", "id"], name="deal_by_amount"),
@@ -261,7 +272,7 @@ class DealLine(Row):
             models.CheckConstraint(
                 condition=Q(discount_rate__range=(0, 1)),
                 name="deal_line_discount_sane",
-                violation_error_message=_("A discount is between 0 and 100 %."),
+                violation_error_message=_("A discount is between 0 and 100 %%."),
             ),
         ]
 

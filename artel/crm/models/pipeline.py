@@ -128,7 +128,7 @@ class Stage(Row):
                 | Q(outcome="won", probability_rate=1)
                 | Q(outcome="lost", probability_rate=0),
                 name="stage_probability_of_outcome",
-                violation_error_message=_("Won deals have a probability of 100 %, lost ones 0 %."),
+                violation_error_message=_("Won deals have a probability of 100 %%, lost ones 0 %%."),
             ),
             models.CheckConstraint(condition=Q(probability_rate__range=(0, 1)), name="stage_probability_sane"),
         ]

@@ -3,8 +3,10 @@ from django.core.exceptions import ValidationError
 
 from artel.core import drafts
 from artel.core.actor import acting
+from artel.core.comments import comment
 from artel.core.errors import Forbidden
 from artel.core.gate import visible
+from artel.core.timeline import told_to
 from artel.crm.actions import assign, copy, lose, move, open_deal, win
 from artel.crm.models import Campaign, Channel, Deal, DealContact, DealLine, LostReason, Pipeline, Stage, StageStay
 from artel.crm.queries.deals import open_deal_of
@@ -106,3 +108,27 @@ def test_a_new_request_of_a_client_belongs_to_their_open_deal(firm, ann):
 
     assert open_deal_of(party.pk, actor=ann) == open_one
     assert open_deal_of(party.pk, actor=ann, pipeline=firm.pipeline) == open_one
+
+
+def test_on_the_page_of_a_client_nobody_reads_of_a_colleagues_deal(firm):
+    party = make_party(firm.director)
+    for actor in (firm.ann, firm.ben):
+        deal = make_deal(actor, f"Тур, {actor.name}", party=party)
+        with acting(actor):
+            comment(deal, f"Скидка по секрету, {actor.name}", actor=actor)
+            drafts.change(deal, {"description": f"Подробно, {actor.name}"}, actor=actor)
+    with acting(firm.director):
+        comment(party, "Клиент общий", actor=firm.director)
+
+    seen = {}
+    for actor in (firm.ann, firm.ben, firm.head, firm.director, firm.marketer):
+        with acting(actor):
+            rows = told_to(actor, party)
+            seen[actor.name] = {row.actor_name for row in rows if row.subject_kind == "crm.deal"}
+            assert rows.filter(text="Клиент общий").exists()
+
+    both = {"Анна Белова", "Борис Лебедев"}
+    assert seen == {
+        "Анна Белова": {"Анна Белова"}, "Борис Лебедев": {"Борис Лебедев"},
+        "Глава Продаж": both, "Дина Директор": both, "Марк Рекламов": both,
+    }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -15,12 +15,13 @@ from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.crm.api import OPEN, Deal, rotting
 from artel.insights.asking import Ask, ask_of, list_url
-from artel.insights.figures import Figure, Tile, count, money
+from artel.insights.figures import Figure, Tile, count, money, shows_something
 from artel.intake.api import Request, State
 from artel.kit.money import Money
 from artel.screens.registry import screen_of
 
 ROWS = 8
+WIDTHS = {1: "tile-full", 2: "tile-half", 3: ""}
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,14 @@ class Section:
     chart: dict[str, Any] | None = None
 
     @property
-    def width(self) -> str:
-        """How many of the page's columns it takes."""
-        return "tile-full" if self.heads else "tile-half" if self.chart else ""
+    def in_a_row(self) -> int:
+        """How many of its kind stand beside each other."""
+        return 1 if self.heads else 2 if self.chart else 3
+
+    @property
+    def drawn(self) -> dict[str, Any] | None:
+        """The chart, unless it would be empty axes."""
+        return self.chart if self.chart and shows_something(self.chart) else None
 
 
 @dataclass(frozen=True)
@@ -62,7 +68,19 @@ class Dashboard:
     @property
     def has_charts(self) -> bool:
         """Whether the page needs the script that draws."""
-        return any(section.chart for section in self.sections)
+        return any(section.drawn for section in self.sections)
+
+    @property
+    def laid_out(self) -> list[tuple[Section, str]]:
+        """Sections with their widths: what is left over in the last row of its kind fills that row."""
+        placed = []
+        for in_a_row, run in groupby(self.sections, key=lambda section: section.in_a_row):
+            sections = list(run)
+            left = len(sections) % in_a_row
+            for place, section in enumerate(sections):
+                beside = left if place >= len(sections) - left else in_a_row
+                placed.append((section, WIDTHS[beside]))
+        return placed
 
     @property
     def figures(self) -> list[Figure]:

@@ -91,7 +91,7 @@ def marketer(actor: Actor) -> Dashboard:
 
 def _returns(title: str, name: str, report: Report) -> Section:
     rows = [[row[place] for place in RETURN] for row in report.rows]
-    heads = [report.heads[place] for place in RETURN]
+    heads = [list(report.heads.values())[place] for place in RETURN]
     return Section(title, f"/reports/{name}/?period=last_90_days", heads=heads, rows=rows, empty=_("No requests yet."))
 
 

@@ -103,4 +103,4 @@ def _conversion(ask: Ask) -> Section:
     report = funnel(ask)
     rows = [row[:6] for row in report.rows if row[1].text]
     url = "/reports/funnel/?period=last_90_days"
-    return Section(_("Conversion by stage, 90 days"), url, heads=report.heads[:6], rows=rows)
+    return Section(_("Conversion by stage, 90 days"), url, heads=list(report.heads.values())[:6], rows=rows)

@@ -11,7 +11,7 @@ from artel.core.actor import company_of
 from artel.core.gate import visible
 from artel.crm.api import By, Campaign, Channel, Result, campaign_costs, results
 from artel.insights.asking import Ask
-from artel.insights.figures import Figure, Report, chart, count, label, money, series, share
+from artel.insights.figures import Figure, Report, chart, count, label, money, money_is_hidden, series, share
 from artel.insights.reports.people import together
 from artel.intake.api import arrivals
 from artel.kit.money import Money
@@ -78,10 +78,11 @@ def _report(ask: Ask, by: By, head: str, names: Mapping[int, str]) -> Report:
         None, sum(line.requests for line in lines), together(line.result for line in lines),
         sum_up(amount for line in lines for amount in line.cost),
     )  # fmt: skip
-    heads = [
-        head, _("Requests"), _("Deals"), _("Won"), _("Won for"), _("Requests → won"), _("Cost"),
-        _("Cost of a request"), _("Cost of a won deal"), _("Return"),
-    ]  # fmt: skip
+    heads = {
+        by.value: head, "requests": _("Requests"), "opened": _("Deals"), "won": _("Won"), "won_for": _("Won for"),
+        "won_share": _("Requests → won"), "cost": _("Cost"), "cost_per_request": _("Cost of a request"),
+        "cost_per_win": _("Cost of a won deal"), "return": _("Return"),
+    }  # fmt: skip
     rows = [_row(ask, line, names.get(line.key or 0, _("unknown")), {by.value: line.key}) for line in lines]
     charts = [_chart(ask, by, lines, names)] if lines else []
     notes = [] if ask.is_whole else [_("Costs are typed for the whole company and shown for all of its deals only.")]
@@ -134,7 +135,7 @@ def _per(spent: Money | None, number: int) -> Figure:
 
 def _back(spent: Money | None, earned: Money | None) -> Figure:
     """What came back over the cost, as a share of it."""
-    if not spent:
+    if not spent or money_is_hidden():
         return Figure("—")
     back = ((earned or Money(0, spent.currency)) - spent).share_of(spent)
-    return Figure(f"{round(back * 100)} %", tone="error" if back < 0 else "")
+    return Figure(f"{round(back * 100)} %", tone="error" if back < 0 else "", value=Fraction(back))

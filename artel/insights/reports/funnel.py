@@ -25,10 +25,11 @@ from artel.insights.figures import (
 
 def funnel(ask: Ask) -> Report:
     """Deals opened in the period by the stage they reached and by the one they stand in, with money and losses."""
-    heads = [
-        _("Stage"), _("Came here"), _("Conversion"), _("Amount"), _("Average stay"), _("Lost here"),
-        _("Stand here now"), _("Amount now"),
-    ]  # fmt: skip
+    heads = {
+        "stage": _("Stage"), "reached": _("Came here"), "conversion": _("Conversion"), "amount": _("Amount"),
+        "average_stay": _("Average stay"), "lost_here": _("Lost here"), "here_now": _("Stand here now"),
+        "amount_now": _("Amount now"),
+    }  # fmt: skip
     pipeline = ask.in_pipeline().pipeline
     if pipeline is None:
         return Report(heads, [], notes=[_("There is no pipeline yet. Add one in the settings.")])

@@ -53,7 +53,7 @@ def forecast(ask: Ask) -> Report:
     url = ask.deals_url(state="open")
     bars = [series(_("Expected"), whole, urls, "info"), series(_("Weighted"), likely, urls)]
     return Report(
-        [_("Month"), _("Deals"), _("Expected"), _("Weighted")],
+        {"month": _("Month"), "deals": _("Deals"), "expected": _("Expected"), "weighted": _("Weighted")},
         rows,
         total=[label(_("Total")), count(totals[0].count, url), money(totals[0].amounts, url),
                weighted(totals[1].amounts, url)],
@@ -81,7 +81,8 @@ def lost_reasons(ask: Ask) -> Report:
     charts = [chart("pie", _("Lost reasons"), labels, [series(_("Lost"), values, urls, "error")])]
     everything = ask.deals_url("closed_at", state="lost")
     total = [label(_("Total")), count(whole.count, everything), Figure(""), money(whole.amounts, everything)]
-    return Report([_("Reason"), _("Lost"), _("Share"), _("Amount")], rows, total, charts=charts if rows else [])
+    heads = {"reason": _("Reason"), "lost": _("Lost"), "share": _("Share"), "amount": _("Amount")}
+    return Report(heads, rows, total, charts=charts if rows else [])
 
 
 def products(ask: Ask) -> Report:
@@ -101,9 +102,8 @@ def products(ask: Ask) -> Report:
     sums: list[Money] = sum_up(amount for row in found for amount in row.won.amounts.values())
     total = [label(_("Total")), Figure(""), money(sums)]
     notes = [_("A deal with several products counts for each of them.")]
-    return Report(
-        [_("Product"), _("Won deals"), _("Amount of the lines")], rows, total, charts if rows else [], notes=notes
-    )
+    heads = {"product": _("Product"), "won": _("Won deals"), "amount": _("Amount of the lines")}
+    return Report(heads, rows, total, charts if rows else [], notes=notes)
 
 
 def _product_url(ask: Ask, name: str) -> str:

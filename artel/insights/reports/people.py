@@ -1,6 +1,7 @@
 """What people and teams did and achieved."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -40,7 +41,10 @@ def managers(ask: Ask) -> Report:
         ]
         for key in ordered
     ]
-    heads = [_("Manager"), _("Requests"), _("Reaction"), _("Calls"), *_deal_heads(), _("Overdue tasks")]
+    heads = {
+        "manager": _("Manager"), "requests": _("Requests"), "reaction": _("Reaction"), "calls": _("Calls"),
+        **_deal_heads(), "overdue": _("Overdue tasks"),
+    }  # fmt: skip
     total = [
         label(_("Total")),
         count(sum(row.count for row in came.values()), ask.requests_url()),
@@ -96,11 +100,14 @@ def _arrived(ask: Ask, arrived: Arrivals | None, owner: int | None) -> list[Figu
 
 def _late(number: int, url: str) -> Figure:
     found = count(number, url)
-    return Figure(found.text, found.url, tone="error" if number else "", rows=number)
+    return replace(found, tone="error" if number else "")
 
 
-def _deal_heads() -> list[str]:
-    return [_("Deals opened"), _("Won"), _("Won for"), _("Lost"), _("Win rate"), _("Average deal"), _("Cycle")]
+def _deal_heads() -> dict[str, str]:
+    return {
+        "opened": _("Deals opened"), "won": _("Won"), "won_for": _("Won for"), "lost": _("Lost"),
+        "win_rate": _("Win rate"), "average": _("Average deal"), "cycle": _("Cycle"),
+    }  # fmt: skip
 
 
 def deal_figures(ask: Ask, result: Result, currency: str, **who: object) -> list[Figure]:
@@ -149,7 +156,7 @@ def teams(ask: Ask) -> Report:
         figures = deal_figures(ask, result, currency, owner=who)
         rows.append([label(names[result.key], _managers_url(ask, result.key)), *figures])
     total = [label(_("Total")), *deal_figures(ask, together(found), currency)]
-    return Report([_("Team"), *_deal_heads()], rows, total)
+    return Report({"team": _("Team"), **_deal_heads()}, rows, total)
 
 
 def _members(actor: Actor, team_id: int | None, ask: Ask) -> str:

@@ -87,10 +87,14 @@ def fits(rule: AssignmentRule, request: Request, is_known: bool) -> bool:
 
 def _one_of(rule: AssignmentRule, people: list[User], search: Search, at: datetime | None = None) -> Choice:
     """One of the people, in the rule's manner; `at` is when they come, if nobody is there now."""
+    if rule.pool in {Pool.ROUND_ROBIN, Pool.LEAST_LOAD}:
+        # The rule's row lock keeps two requests from taking one turn, or from seeing the same loads.
+        rule = AssignmentRule.objects.select_for_update().get(pk=rule.pk)
+    loads = _loads(rule, people, search.seen)
     if rule.pool == Pool.ROUND_ROBIN:
         user, reason = _in_turn(rule, people), _("It was their turn.")
     elif rule.pool == Pool.LEAST_LOAD:
-        user, reason = _least_loaded(rule, people, search.seen)
+        user, reason = _least_loaded(loads)
     elif rule.pool == Pool.OWN_MANAGER:
         user, reason = people[0], _("The client's own manager.")
     else:
@@ -165,29 +169,38 @@ def _moment(at: datetime) -> str:
 
 
 def _in_turn(rule: AssignmentRule, people: list[User]) -> User:
-    """The next after the last one. The rule's row lock keeps two requests from taking one turn."""
-    locked = AssignmentRule.objects.select_for_update().get(pk=rule.pk)
-    after = [user for user in people if locked.last_user_id is not None and user.pk > locked.last_user_id]
+    """The next after the last one; the rule is locked."""
+    after = [user for user in people if rule.last_user_id is not None and user.pk > rule.last_user_id]
     user = (after or people)[0]
     AssignmentRule.objects.filter(pk=rule.pk).update(last_user=user)
     return user
 
 
-def _least_loaded(rule: AssignmentRule, people: list[User], seen: list[dict[str, Any]]) -> tuple[User, str]:
-    """Who has the fewest open deals, then the fewest planned steps, then who stands first."""
-    AssignmentRule.objects.select_for_update().get(pk=rule.pk)
+@dataclass(frozen=True)
+class Load:
+    """What somebody has to do: open deals and planned steps."""
+
+    user: User
+    deals: int
+    tasks: int
+
+
+def _loads(rule: AssignmentRule, people: list[User], seen: list[dict[str, Any]]) -> list[Load]:
+    """What each of the people has to do, remembered beside the choice whatever the rule's manner."""
     ids = [user.pk for user in people]
     deals = open_deal_counts(ids, rule.company_id)
-    tasks = open_counts(ids, rule.company_id)
-    loads = []
-    for user in people:
-        load = tasks.get(user.pk)
-        planned = load.planned if load else 0
-        loads.append((deals.get(user.pk, 0), planned, user.pk, user))
-        seen.append({"rule": rule.name, "user": user.name, "deals": deals.get(user.pk, 0), "tasks": planned})
-    best = min(loads, key=lambda load: load[:3])
-    reason = _("Least to do: %(deals)s open deals, %(tasks)s planned steps.") % {"deals": best[0], "tasks": best[1]}
-    return best[3], reason
+    counts = open_counts(ids, rule.company_id)
+    tasks = {pk: load.planned for pk, load in counts.items()}
+    loads = [Load(user, deals.get(user.pk, 0), tasks.get(user.pk, 0)) for user in people]
+    seen += [{"rule": rule.name, "user": load.user.name, "deals": load.deals, "tasks": load.tasks} for load in loads]
+    return loads
+
+
+def _least_loaded(loads: list[Load]) -> tuple[User, str]:
+    """Who has the fewest open deals, then the fewest planned steps, then who stands first."""
+    best = min(loads, key=lambda load: (load.deals, load.tasks, load.user.pk))
+    reason = _("Least to do: %(deals)s open deals, %(tasks)s planned steps.")
+    return best.user, reason % {"deals": best.deals, "tasks": best.tasks}
 
 
 def keep(request: Request, choice: Choice) -> Assignment:

@@ -68,7 +68,7 @@ def test_without_a_key_nothing_is_taken(company: Company, system: Actor, headers
 def test_a_key_that_only_reads_hands_nothing_in(company: Company, system: Actor) -> None:
     answer = post({"phone": "8 912 345-67-89"}, key_of(company, access="read"))
 
-    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+    assert (answer.status_code, answer.json()["code"]) == (403, "key-too-narrow")
     assert kept(company) == []
 
 

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.test import Client
+from django.utils import timezone, translation
 
 from artel.activities.api import Activity
 from artel.core.actor import acting
@@ -10,10 +12,12 @@ from artel.core.models import Membership, Notification, User
 from artel.core.testing import make_actor, make_company
 from artel.crm.api import Channel, Deal
 from artel.intake.actions import decline, take_up, try_again
+from artel.intake.arrived import facts_of
 from artel.intake.models import Assignment, AssignmentRule, Pool, Request, State
 from artel.intake.receiving import take
 from artel.intake.tests.arriving import handled
 from artel.parties.api import Consent, Party
+from artel.screens.views.palette import found_records
 
 pytestmark = pytest.mark.django_db
 
@@ -31,13 +35,25 @@ def test_a_request_becomes_a_deal_with_an_owner_a_reminder_and_a_notice(form, sy
     assert "Иван Петров" in notice.text
 
 
+def test_a_client_and_its_deal_are_found_before_what_mentions_them(form, system, in_turn, sellers) -> None:
+    request = handled(form, system, name="Иван Петров", phone="8 912 345-67-89", message="Сочи для Петрова")
+    Activity.objects.create(
+        company_id=request.company_id, owner_id=request.owner_id, title="Позвонить Петрову", due_at=timezone.now()
+    )
+
+    found = found_records("петров", sellers[0])
+
+    slugs = [group["items"][0]["url"].split("/")[1] for group in found]
+    assert slugs == ["parties", "deals", "requests", "activities"]
+
+
 def test_a_request_is_kept_exactly_as_it_came(form, system, in_turn) -> None:
-    payload = {"name": "Пётр", "phone": "+7 912 000-00-01", "любимый цвет": "синий"}
+    payload = {"name": "Пётр", "phone": "+7 912 000-00-01", "Куда хотите поехать?": "На Волгу", "Бюджет": "до ста тысяч"}
 
     request = handled(form, system, **payload)
 
     assert request.payload == payload
-    assert "любимый цвет: синий" in request.text
+    assert set(request.text.splitlines()) == {"Куда хотите поехать? На Волгу", "Бюджет: до ста тысяч"}
 
 
 def test_the_same_phone_written_otherwise_is_the_same_client_and_the_same_open_deal(form, system, in_turn) -> None:
@@ -68,6 +84,39 @@ def test_who_has_least_to_do_gets_it_and_the_loads_are_kept(company, form, syste
     why = Assignment.objects.get(request=request)
     assert request.owner_id == sellers[1].user_id
     assert [line["deals"] for line in why.seen] == [1, 0, 0]
+
+
+@pytest.mark.parametrize("pool", [Pool.ROUND_ROBIN, Pool.PERSON])
+def test_whatever_the_manner_the_loads_that_were_seen_are_kept(company, form, system, team, sellers, pool) -> None:
+    AssignmentRule.objects.create(
+        company=company, name="Правило", pool=pool, team=team, person_id=sellers[0].user_id, respects_hours=False
+    )
+    handled(form, system, phone="+7 912 000-00-01")
+    request = handled(form, system, phone="+7 912 000-00-02")
+
+    first = Assignment.objects.get(request=request).seen[0]
+    assert first == {"rule": "Правило", "user": "Анна", "deals": 1, "tasks": 1}
+
+
+def test_what_arrived_is_told_in_the_words_of_the_reader(form, system, in_turn, sellers) -> None:
+    request = handled(
+        form, system, name="Иван", phone="89123456789", consent=True, consent_wording="Согласен с политикой.",
+        advertising=False, advertising_wording="Хочу новости", utm_source="yandex", letter=7,
+    )  # fmt: skip
+    with translation.override("ru"):
+        told = set(facts_of(request.payload))
+    browser = Client()
+    seller = User.objects.get(pk=sellers[0].user_id)
+    browser.force_login(seller, "allauth.account.auth_backends.AuthenticationBackend")
+    shown = browser.get(f"/requests/{request.pk}/").content.decode()
+
+    assert told == {
+        ("Имя", "Иван"), ("Телефон", "+7 912 345-67-89"), ("Реклама: источник", "yandex"),
+        ("Согласие на обработку персональных данных", "дано: «Согласен с политикой.»"),
+        ("Согласие на рекламу", "не дано"),
+    }  # fmt: skip
+    for raw in ("consent_wording", "utm_source", "+79123456789<", "<dt>phone</dt>"):
+        assert raw not in shown, raw
 
 
 def test_the_clients_own_manager_keeps_the_client(company, form, system, in_turn, sellers) -> None:

@@ -116,6 +116,7 @@ def write_contacts(party: Party, contacts: Sequence[Contact], *, loose: bool = F
     Party,
     permission="parties.set_responsible",
     label=_("Set responsible"),
+    told=_("Handed over to %(owner)s"),
     icon="user-check",
     labels={"owner": _("Responsible")},
 )
@@ -124,7 +125,15 @@ def set_responsible(party: Party, *, owner: User, actor: Actor) -> None:
     _hand_over(party, owner, actor)
 
 
-@action(Party, permission="parties.take", label=_("Take over"), icon="hand", needs="read", bulk=True)
+@action(
+    Party,
+    permission="parties.take",
+    label=_("Take over"),
+    told=_("Taken over"),
+    icon="hand",
+    needs="read",
+    bulk=True,
+)
 def take(party: Party, *, actor: Actor) -> None:
     """A party for whom nobody answers becomes one's own."""
     if party.owner_id is not None:

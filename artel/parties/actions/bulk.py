@@ -139,7 +139,7 @@ def _made(place: int, row: PartyRow, blank: Party, actor: Actor, report: BulkRep
         party.clean()
         _check_fields(party, values)
         if row.values.get("custom"):
-            party.custom = checked_custom(Party, row.values["custom"], actor)
+            party.custom = checked_custom(party, row.values["custom"], actor)
         points = _points(row, party, strict=strict)
     except ValidationError as problem:
         report.problems[place] = _told(problem)

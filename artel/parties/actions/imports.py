@@ -13,6 +13,7 @@ from artel.core import gate
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.kit.names import normalised, split_firm_name
+from artel.parties.actions.belongings import Above, account_of, add_belongings, organisation_above, organisations_named
 from artel.parties.actions.book import change_party, write_contacts
 from artel.parties.actions.bulk import PLAIN, PartyRow, bulk_create_parties
 from artel.parties.actions.locks import lock_contacts
@@ -41,6 +42,8 @@ CONTACTS = {
     "site": Point.SITE,
 }
 FIELDS = {
+    "organisation": _("name of an organisation"),
+    "part_of": _("belongs to the organisation"),
     "country": _("country"),
     "customer_code": _("number as customer"),
     "supplier_code": _("number as supplier"),
@@ -60,7 +63,13 @@ FIELDS = {
     "city": _("city"),
     "region": _("region"),
     "postal_code": _("postal code"),
+    "tags": _("tags"),
+    "account_number": _("account number"),
+    "bik": _("BIK"),
+    "iban": _("IBAN"),
+    "bank_name": _("bank"),
 }
+ALIASES = {"account": "organisation", "subsidiary_of": "part_of"}
 TAKEN = frozenset({*PLAIN, "owner", "custom"})
 KEYS = ("code", *CODES, "inn", "phone", "email")
 CREATED, UPDATED, UNCHANGED = "created", "updated", "unchanged"
@@ -74,8 +83,10 @@ def import_parties(rows: Sequence[Given], actor: Actor, update: str) -> list[tup
     answers: list[tuple[str, str]] = [("", "")] * len(rows)
     known = _known(rows, actor, update)
     fresh: list[tuple[int, PartyRow]] = []
+    rows = [_as_organisation(row) for row in rows]
     for place, row in enumerate(rows):
         try:
+            account_of(row)
             party = _one_of(known.get(_key_of(row, update), []), row, update)
             if party is None:
                 fresh.append((place, _party_row(row)))
@@ -92,12 +103,38 @@ def import_parties(rows: Sequence[Given], actor: Actor, update: str) -> list[tup
 def _create(
     rows: Sequence[Given], fresh: Sequence[tuple[int, PartyRow]], answers: list[tuple[str, str]], actor: Actor
 ) -> None:
+    """New parties; those that belong to an organisation after it, wherever in the file it stands."""
+    waiting = list(fresh)
+    while waiting:
+        names = {str(rows[place].get("part_of") or "") for place, _row in waiting} - {""}
+        above = organisations_named(names, actor.company_id)
+        ready, later = [], []
+        for place, row in waiting:
+            try:
+                organisation_above(rows[place], above)
+                ready.append((place, row))
+            except ValueError as problem:
+                answers[place] = ("", str(problem))
+                later.append((place, row))
+        _create_ready(rows, ready, above, answers, actor)
+        waiting = later if ready else []
+
+
+def _create_ready(
+    rows: Sequence[Given],
+    fresh: Sequence[tuple[int, PartyRow]],
+    above: Above,
+    answers: list[tuple[str, str]],
+    actor: Actor,
+) -> None:
     report = bulk_create_parties([row for _place, row in fresh], actor=actor)
     people: list[PartyRow] = []
     for index, (place, _row) in enumerate(fresh):
         pk = report.party_ids[index]
         answers[place] = (CREATED, "") if pk is not None else ("", report.problems[index])
         name = str(rows[place].get("contact_name") or "").strip()
+        if pk is not None:
+            add_belongings(pk, rows[place], above, actor)
         if pk is not None and name:
             people.append(_contact_person(rows[place], name, pk))
     if people:
@@ -110,6 +147,12 @@ def _contact_person(row: Given, name: str, organisation_id: int) -> PartyRow:
         works_at=organisation_id,
         position=str(row.get("contact_title") or ""),
     )
+
+
+def _as_organisation(row: Given) -> Given:
+    """A name that only an organisation has makes the row one."""
+    name = str(row.get("organisation") or "").strip()
+    return {**row, "name": name, "kind_of_party": Party.Kind.ORGANISATION} if name else row
 
 
 # --- reading a row ---------------------------------------------------------------------------------------------------
@@ -245,6 +288,8 @@ def _one_of(parties: Sequence[Party], row: Given, update: str) -> Party | None:
 def _update(party: Party, row: Given, actor: Actor) -> str:
     """Write what the row brings and differs; contacts, roles and addresses are added, none is removed."""
     gate.require(party, actor, "change")
+    above = organisations_named([str(row.get("part_of") or "")], party.company_id)
+    organisation_above(row, above)
     values = {name: value for name, value in row.items() if name in {*PLAIN, "owner"} and name != "country"}
     if row.get("country"):
         values["country"] = country_code(str(row["country"]))
@@ -262,6 +307,7 @@ def _update(party: Party, row: Given, actor: Actor) -> str:
         changed = Address.objects.get_or_create(
             party=party, **address, defaults={"company_id": party.company_id}
         )[1] or changed  # fmt: skip
+    changed = add_belongings(party.pk, row, above, actor) or changed
     changed = _meet(party, row, actor) or changed
     return UPDATED if changed else UNCHANGED
 

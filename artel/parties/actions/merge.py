@@ -17,6 +17,7 @@ from artel.core.models import Step
 from artel.core.steps import step
 from artel.core.timeline import note
 from artel.core.undo import undo
+from artel.parties.actions.book import take
 from artel.parties.events import PartiesMerged
 from artel.parties.models import Merge, MergeMove, Party, Relation
 from artel.parties.queries.merging import CUSTOM, NAME_PARTS, choices, joined_notes
@@ -39,6 +40,8 @@ def merge(
         survivor, others = _locked(survivor, absorbed)
         _refuse_strange(survivor, others, actor)
         values = _winning_values(survivor, others, chosen or {})
+        if survivor.owner_id is None and not gate.reaches(survivor, actor):
+            take(survivor, actor=actor)
         done = Merge.objects.create(
             company_id=survivor.company_id, survivor=survivor, absorbed_ids=[party.pk for party in others], step=running
         )
@@ -107,7 +110,8 @@ def _refuse_strange(survivor: Party, others: Sequence[Party], actor: Actor) -> N
             raise Refused(_("Parties of different companies stay apart."), "other-company")
         if party.kind_of_party != survivor.kind_of_party:
             raise Refused(_("A person and an organisation are never the same."), "kinds-differ")
-        gate.require(party, actor, "change")
+        if party.owner_id is not None:
+            gate.require(party, actor, "change")
 
 
 def _winning_values(survivor: Party, others: Sequence[Party], chosen: Mapping[str, int]) -> dict[str, Any]:

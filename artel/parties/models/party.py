@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
 from artel.kit.identifiers import check_inn, check_kpp, check_ogrn, check_ogrnip, is_personal_inn
-from artel.kit.names import PersonName, normalised, split_firm_name, split_person_name
+from artel.kit.names import FirmName, PersonName, normalised, split_firm_name, split_person_name
 
 NAME_FIELDS = ("name", "family_name", "given_name", "patronymic")
 
@@ -53,7 +53,9 @@ class Party(Record):
         PERSON = "person", _("private person")
         ORGANISATION = "organisation", _("organisation")
 
-    search: ClassVar[Search | None] = Search(title="name", words=["name", "legal_form", "code"], digits=["inn", "ogrn"])
+    search: ClassVar[Search | None] = Search(
+        title="name", words=["name", "legal_form", "code"], digits=["inn", "ogrn"], rank=0
+    )
     shared_flag: ClassVar[str] = "shared"
 
     kind_of_party = models.CharField(
@@ -154,7 +156,10 @@ class Party(Record):
     @property
     def full_name(self) -> str:
         """An organisation with its legal form, as documents name it."""
-        return f"{self.legal_form} «{self.name}»" if self.legal_form and not self.is_person else self.name
+        if self.is_person or not self.legal_form:
+            return self.name
+        apart = FirmName(self.name, self.legal_form).form_stands_apart
+        return f"{self.legal_form} «{self.name}»" if apart else f"{self.name} {self.legal_form}"
 
     @property
     def pick_hint(self) -> str:
@@ -195,7 +200,11 @@ class Party(Record):
             self.normalised_name = normalised(str(parts) or self.name)[:300]
             return
         firm = split_firm_name(self.name)
-        self.name, self.legal_form = firm.name or self.name, firm.legal_form or self.legal_form.strip()
+        self.legal_form = self.legal_form.strip()
+        if firm.form_stands_apart:
+            self.name, self.legal_form = firm.name, firm.legal_form
+        elif not firm.legal_form:
+            self.name = firm.name or self.name
         self.normalised_name = normalised(self.name)[:300]
 
     def _settled_parts(self) -> PersonName:

@@ -99,11 +99,17 @@ class Similar:
     may_open: bool
 
     @property
+    def record(self) -> Party:
+        """The party, as screens call it."""
+        return self.party
+
+    @property
     def is_certain(self) -> bool:
         """Whether a second party would almost surely be a double."""
         return self.strength >= 80
 
 
+LIKELY, OFFERED = 60, 5
 SAME_PHONE, SAME_EMAIL = _("same phone"), _("same e-mail")
 SAME_INN, SAME_NAME, SAME_BIRTHDAY = _("same INN"), _("same name"), _("same name and birthday")
 SAME_TAIL, SAME_CODE = _("same name and last digits of the phone"), _("same code")
@@ -126,6 +132,18 @@ def similar(
         for pk, reasons in ranked
         if pk in parties
     ]
+
+
+def likely_doubles(
+    values: Mapping[str, Any], lines: Mapping[str, Sequence[Mapping[str, Any]]], actor: Actor
+) -> list[Similar]:
+    """Parties that are likely to be the one about to be stored, for its form and for programs."""
+    contacts = contacts_of([str(values.get("phone") or "")], [str(values.get("email") or "")])
+    for row in lines.get("contact_points") or ():
+        kind, value = row.get("kind_of_point"), str(row.get("value") or "").strip()
+        if value and kind in ContactPoint.Kind.values:
+            contacts.append(Contact(str(kind), value))
+    return [one for one in similar(values, contacts, actor=actor, limit=OFFERED) if one.strength >= LIKELY]
 
 
 def _by_contacts(found: dict[int, dict[Any, int]], contacts: Sequence[Contact], actor: Actor, region: str) -> None:

@@ -56,6 +56,17 @@ def test_a_firm_keeps_its_legal_form_apart(ann: Actor) -> None:
     assert (firm.name, firm.legal_form, firm.full_name) == ("Ромашка", "ООО", "ООО «Ромашка»")
 
 
+@pytest.mark.parametrize("name", ["Acme Corporation", "Gekko & Co", "Specialty Biscuits, Ltd.", "Müller GmbH & Co. KG"])
+def test_a_foreign_firm_is_called_as_it_calls_itself(ann: Actor, name: str) -> None:
+    firm = make_firm(ann, name)
+
+    assert (firm.name, firm.legal_form, firm.full_name) == (name, "", name)
+
+
+def test_a_foreign_form_that_was_typed_apart_follows_the_name(ann: Actor) -> None:
+    assert make_firm(ann, "Müller", legal_form="GmbH").full_name == "Müller GmbH"
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [
@@ -127,7 +138,7 @@ def test_a_party_is_found_by_name_phone_fragment_and_inn(ann: Actor) -> None:
     firm = make_firm(ann, "ООО «Цветочный Рай»", phones=["8 912 345-67-89"], inn="7707083893")
 
     for text in ("цветочного", "345-67-89", "8 912 345 67 89", "7707083", "ООО"):
-        assert find(visible(Party, ann), text) == [firm], text
+        assert find(visible(Party, ann), text, actor=ann) == [firm], text
 
 
 def test_phones_show_in_the_history_of_their_party(ann: Actor) -> None:

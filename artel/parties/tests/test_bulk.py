@@ -29,7 +29,7 @@ def test_many_parties_are_stored_whole(ann: Actor) -> None:
     assert (party.family_name, party.owner_id) == ("Клиентов", ann.user_id)
     assert (ContactPoint.objects.count(), PartyRole.objects.count()) == (50, 25)
     assert TimelineEntry.objects.filter(verb="created").count() == 25
-    assert find(visible(Party, ann), "912 000-00-07") == [party]
+    assert find(visible(Party, ann), "912 000-00-07", actor=ann) == [party]
 
 
 def test_ten_times_the_rows_take_the_same_statements(ann: Actor) -> None:
@@ -125,9 +125,46 @@ def test_a_second_import_updates_by_key_and_says_so(ann: Actor) -> None:
     assert Party.objects.people().count() == 1
 
 
+def test_what_belongs_to_a_group_is_joined_to_it_wherever_it_stands_in_the_file(ann: Actor) -> None:
+    rows = [
+        {"organisation": "Bluth Company", "part_of": "Acme Corporation"},
+        {"organisation": "Nam-zim", "part_of": "Bluth Company"},
+        {"organisation": "Acme Corporation"},
+        {"organisation": "Cheers", "part_of": "Massive Dynamic"},
+    ]
+
+    answers = import_parties(rows, ann, "")
+
+    assert answers == [
+        ("created", ""), ("created", ""), ("created", ""),
+        ("", "Организации «Massive Dynamic» нет в базе. Сначала добавьте её."),
+    ]  # fmt: skip
+    assert {str(relation) for relation in Relation.objects.all()} == {
+        "Bluth Company входит в Acme Corporation", "Nam-zim входит в Bluth Company",
+    }  # fmt: skip
+    assert Party.objects.organisations().count() == 3
+
+
+def test_a_row_brings_tags_and_a_bank_account_and_a_second_time_nothing(ann: Actor) -> None:
+    row = {
+        "organisation": "Ромашка", "code": "R1", "tags": "VIP, опт", "bik": "044525225",
+        "account_number": "40702810400000000225", "bank_name": "Сбербанк",
+    }  # fmt: skip
+
+    first, again = import_parties([row], ann, "code"), import_parties([row], ann, "code")
+
+    firm = Party.objects.get()
+    assert (first, again) == ([("created", "")], [("unchanged", "")])
+    assert sorted(firm.tag_names) == ["VIP", "опт"]
+    assert [(str(account), account.is_primary) for account in firm.bank_accounts.all()] == [
+        ("40702810400000000225 Сбербанк", True)
+    ]
+
+
 @pytest.mark.parametrize(
     ("given", "told"),
     [
+        ({"name": "Ромашка", "bik": "044525225", "account_number": "40702810400000000226"}, "счёт"),
         ({"name": ""}, "Укажите имя или название."),
         ({"name": "Анна", "country": "Атлантида"}, "Нет страны «Атлантида»."),
         ({"name": "Анна", "roles": "волшебник"}, "Нет роли «волшебник»."),

@@ -82,6 +82,19 @@ def double(ann: Actor, max_: Actor) -> Party:
     return person
 
 
+def test_clients_nobody_answers_for_are_merged_by_a_manager_who_answers_for_them_then(ann: Actor, max_: Actor) -> None:
+    first, second = make_person(ann, "Белова Анна"), make_person(ann, "Белова Анна Павловна")
+    Party.objects.filter(pk__in=[first.pk, second.pk]).update(owner=None)
+    first.refresh_from_db()
+    second.refresh_from_db()
+
+    with acting(max_):
+        api.merge(first, [second], actor=max_)
+
+    first.refresh_from_db()
+    assert (first.owner_id, Party.objects.count()) == (max_.user_id, 1)
+
+
 def test_all_that_pointed_at_the_double_points_at_the_survivor(
     ann: Actor, max_: Actor, ivan: Party, double: Party
 ) -> None:
@@ -135,7 +148,7 @@ def test_the_double_is_nowhere_to_be_chosen(ann: Actor, ivan: Party, double: Par
     api.merge(ivan, [double], actor=ann)
 
     assert double not in visible(Party, ann)
-    assert find(visible(Party, ann), "Иванов") == [ivan]
+    assert find(visible(Party, ann), "Иванов", actor=ann) == [ivan]
     assert api.find_by_contact(phones=["8 900 111-22-33"], actor=ann) == [ivan]
     assert api.survivor_of(double.pk) == ivan.pk
     assert Merge.objects.get().absorbed_ids == [double.pk]

@@ -79,6 +79,55 @@ def test_whoever_resembles_the_new_one_is_offered_while_typing(browser: Client, 
     assert nobody.strip() == ""
 
 
+NEW_IVAN = {
+    "name": "Иванов И. П.", "kind_of_party": "person", "phone": "+7 912 345-67-89", "language": "ru", "country": "RU",
+    "contact_points-TOTAL_FORMS": "0", "contact_points-INITIAL_FORMS": "0",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", [{}, HTMX])
+def test_whoever_saves_at_once_is_offered_the_double_before_anything_is_stored(
+    browser: Client, ivan: Party, headers: dict[str, str]
+) -> None:
+    answer = browser.post("/parties/new/", NEW_IVAN, headers=headers)
+
+    text = answer.content.decode()
+    assert (answer.status_code, Party.objects.count()) == (422, 1)
+    assert f'name="anyway" value="{ivan.pk}"' in text
+    assert f'hx-post="/parties/{ivan.pk}/attach/"' in text
+    assert 'value="Иванов И. П."' in text
+
+
+def test_the_offered_double_is_made_when_saved_again_and_another_one_is_offered_anew(
+    ann: Actor, browser: Client, ivan: Party
+) -> None:
+    pyotr = make_person(ann, "Петров Пётр", phones=["8 912 000-00-02"])
+
+    other = browser.post("/parties/new/", {**NEW_IVAN, "phone": "8 912 000-00-02", "anyway": str(ivan.pk)})
+    same = browser.post("/parties/new/", {**NEW_IVAN, "anyway": str(ivan.pk)})
+
+    assert (other.status_code, f'name="anyway" value="{pyotr.pk}"' in other.content.decode()) == (422, True)
+    assert same.status_code == 302
+    assert Party.objects.filter(phone="+79123456789").count() == 2
+
+
+def test_a_namesake_with_another_phone_is_no_likely_double(browser: Client, ivan: Party) -> None:
+    answer = browser.post("/parties/new/", {**NEW_IVAN, "name": "Иванов Иван", "phone": "8 912 000-00-03"})
+
+    assert (answer.status_code, Party.objects.count()) == (302, 2)
+
+
+def test_a_program_is_told_of_the_double_and_may_insist(browser: Client, ivan: Party) -> None:
+    sent = {"name": "Иванов И. П.", "contact_points": [{"kind_of_point": "phone", "value": "8 912 345-67-89"}]}
+
+    asked = browser.post("/api/parties/", json.dumps(sent), content_type="application/json")
+    insisted = browser.post("/api/parties/", json.dumps({**sent, "anyway": True}), content_type="application/json")
+
+    assert (asked.status_code, asked.json()["code"]) == (409, "similar-found")
+    assert asked.json()["similar"] == [{"id": ivan.pk, "text": "Иванов Иван", "reasons": ["тот же телефон"]}]
+    assert (insisted.status_code, Party.objects.count()) == (201, 2)
+
+
 def test_what_was_typed_is_attached_to_the_known_one(browser: Client, ivan: Party) -> None:
     answer = browser.post(
         f"/parties/{ivan.pk}/attach/", {"phone": "8 912 345-67-89", "email": "ivan@example.com"}, headers=HTMX

@@ -1,11 +1,11 @@
 """The endpoints of one screen. They read through the gate and change through drafts and actions, as the pages do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Model, ProtectedError, RestrictedError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import Router
@@ -13,7 +13,8 @@ from ninja import Router
 from artel.core import drafts
 from artel.core.action import Action
 from artel.core.actor import Actor
-from artel.core.errors import Refused
+from artel.core.errors import Forbidden, Refused
+from artel.core.gate import hidden_fields
 from artel.core.steps import step
 from artel.screens.asked import actor_of_request, record_for
 from artel.screens.declare import Lines, Screen
@@ -99,7 +100,8 @@ def _add_writing(router: Router, screen: type[Screen], item: Any) -> None:
     def create_record(request: HttpRequest, body: new) -> HttpResponse:  # type: ignore[valid-type]  # made at start
         actor = _seeing(request, screen)
         given = body.model_dump(exclude_unset=True)  # type: ignore[attr-defined]  # a pydantic model
-        return _answered(lambda: _create(screen, given, actor), screen, actor, 201)
+        anyway = given.pop("anyway", False)
+        return _answered(lambda: _create(screen, given, actor, anyway=anyway), screen, actor, 201)
 
     @router.patch(
         "/{int:pk}/",
@@ -179,6 +181,8 @@ def _answered(perform: Callable[[], Any], screen: type[Screen], actor: Actor, st
             record = perform()
     except ValidationError as problem:
         return validation_answer(problem)
+    except DoublesFound as problem:
+        return _doubles_answer(problem.found)
     return JsonResponse(shown(screen, record, actor, whole=True), status=status)
 
 
@@ -194,8 +198,12 @@ def problem_answer(status: int, message: str, code: str) -> JsonResponse:
     return JsonResponse({"message": message, "code": code}, status=status)
 
 
-def _values(specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor) -> dict[str, Any]:
+def _values(
+    model: type[Model], specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor
+) -> dict[str, Any]:
     """Given JSON as the model takes it. ValidationError names every field that is wrong."""
+    if closed := {name.removesuffix("_id") for name in given} & hidden_fields(actor, model):
+        raise Forbidden(_("Your role may not change: %(names)s.") % {"names": ", ".join(sorted(closed))})
     by_public = {public_name(spec): spec for spec in specs.values() if not spec.is_custom}
     values: dict[str, Any] = {}
     problems: dict[str, list[str]] = {}
@@ -216,15 +224,39 @@ def _values(specs: dict[str, FieldSpec], given: dict[str, Any], actor: Actor) ->
     return values
 
 
-def _create(screen: type[Screen], given: dict[str, Any], actor: Actor) -> Any:
+class DoublesFound(Exception):
+    """Records that the new one may double; it was not stored."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+def _doubles_answer(found: Sequence[Any]) -> JsonResponse:
+    message = _("Perhaps this is here already. Send «anyway» to store it all the same.")
+    similar = [
+        {"id": one.record.pk, "text": str(one.record), "reasons": [str(reason) for reason in one.reasons]}
+        for one in found
+    ]
+    return JsonResponse({"message": message, "code": "similar-found", "similar": similar}, status=409)
+
+
+def _create(screen: type[Screen], given: dict[str, Any], actor: Actor, *, anyway: bool) -> Any:
+    values = _values(screen.model, fields_of(screen.model, actor), given, actor)
+    if any(spec.is_custom and spec.editable for spec in fields_of(screen.model, actor).values()):
+        values.setdefault("custom", {})  # so that own fields that are required are asked of programs too
+    if screen.doubles is not None and not anyway:
+        lines = {item.related: given.get(item.related) or [] for item in (screen.form.lines if screen.form else [])}
+        if found := screen.doubles.find(values, lines, actor):
+            raise DoublesFound(found)
     with step(actor, _("Create")):
-        record = drafts.create(screen.model, _values(fields_of(screen.model, actor), given, actor), actor=actor)
+        record = drafts.create(screen.model, values, actor=actor)
         _store_lines(screen, record, given, actor)
     return record
 
 
 def _change(screen: type[Screen], record: Any, given: dict[str, Any], actor: Actor) -> Any:
-    values = _values(fields_of(screen.model, actor), given, actor)
+    values = _values(screen.model, fields_of(screen.model, actor), given, actor)
     if "custom" in values:
         values["custom"] = {**record.custom, **values["custom"]}
     with step(actor, _("Change")):
@@ -247,7 +279,7 @@ def _replace_lines(screen: type[Screen], lines: Lines, record: Any, sent: list[d
     ordered = any(column.name == "position" for column in model._meta.concrete_fields)
     for number, row in enumerate(sent):
         line = stored.pop(row.get("id") or 0, None) or model(**{parent: record, "company_id": record.company_id})
-        for name, value in _values(specs, row, actor).items():
+        for name, value in _values(model, specs, row, actor).items():
             setattr(line, name, value)
         if ordered:
             setattr(line, "position", number)  # noqa: B010  only where the model has one

@@ -26,6 +26,7 @@ class Problem(Schema):
     message: str
     code: str
     fields: dict[str, list[str]] = {}
+    similar: list[dict[str, Any]] = []
 
 
 _TYPES: dict[Type, Any] = {
@@ -92,6 +93,8 @@ def write_schema(screen: type[Screen], lines: list[Lines], *, partial: bool) -> 
         fields["custom"] = (dict[str, Any] | None, None)
     for item in lines:
         fields[item.related] = (list[dict[str, Any]] | None, None)
+    if screen.doubles is not None and not partial:
+        fields["anyway"] = (bool, False)
     return create_model(f"{_base_name(screen)}{'Change' if partial else 'New'}", __base__=Schema, **fields)
 
 

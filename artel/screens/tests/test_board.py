@@ -50,7 +50,7 @@ def heads(html: str) -> dict[str, list[str]]:
     for head in re.findall(r'<header class="board-head.*?</header>', html, re.DOTALL):
         name = re.search(r"<h2[^>]*>([^<]*)<", head)
         assert name is not None
-        figures = re.findall(r'<span class="(?:count|money[^"]*)"[^>]*>([^<]*)<', head)
+        figures = re.findall(r'<(?:a|span) class="(?:count|money[^"]*)"[^>]*>([^<]*)<', head)
         found[name[1]] = [re.sub(r"\s", " ", figure) for figure in figures]
     return found
 
@@ -84,6 +84,21 @@ def test_heads_count_and_add_up_every_card_by_currency_and_weigh_it_by_the_chanc
 
 def _rubles(amount: Decimal) -> str:
     return f"{amount:,.2f}".replace(",", " ").replace(".", ",").removesuffix(",00") + " ₽"
+
+
+def test_the_totals_of_a_column_lead_to_exactly_its_rows(shop: Workshop, browser: Client) -> None:
+    shop.repair("Church bell", size="large", price=Decimal(70))
+    shop.repair("Ring", price=Decimal(20))
+    shop.repair("Tower clock", bench="Repair", size="large", price=Decimal(90))
+
+    found = re.findall(r'<a class="(?:count|money)" href="([^"]*)"', page(browser, "/repairs/board/?f.size=large"))
+
+    assert len(found) == 4
+    addresses = [address.replace("&amp;", "&") for address in found]
+    assert addresses[0] == addresses[1]
+    lists = [page(browser, address) for address in addresses[1:3]]
+    known = ["Church bell", "Ring", "Tower clock"]
+    assert [[name for name in known if f">{name}<" in html] for html in lists] == [["Church bell"], ["Tower clock"]]
 
 
 def test_cards_come_overdue_first_then_today_then_without_a_step_then_later(shop: Workshop, browser: Client) -> None:

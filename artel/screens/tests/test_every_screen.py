@@ -68,6 +68,9 @@ def test_an_empty_list_opens_and_says_what_to_do(slug: str, browser: Client) -> 
 
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")
+    text = answer.content.decode()
+    may_import = f'href="/{slug}/import/"' in text
+    assert ("загрузите таблицу из Excel" in text) == (may_import and not SCREENS[slug].table.empty)
 
 
 @pytest.mark.parametrize("slug", ALL)

@@ -1,11 +1,14 @@
 """Files that leave: lists, refused rows, and the trail of who took what."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import tzinfo
 from urllib.parse import quote
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from artel.core.errors import Forbidden, Refused
@@ -26,11 +29,26 @@ SHOWN = 200
 
 def download(parts: Iterable[bytes], name: str, media_type: str) -> StreamingHttpResponse:
     """A file that the browser saves, sent while it is made."""
-    response = StreamingHttpResponse(parts, content_type=media_type)
+    response = StreamingHttpResponse(_spoken(parts), content_type=media_type)
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def _spoken(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """The parts in the language and on the clock of whoever asked: they are made when the request is over."""
+    language, zone = get_language() or settings.LANGUAGE_CODE, timezone.get_current_timezone()
+    return _each_spoken(iter(parts), language, zone)
+
+
+def _each_spoken(parts: Iterator[bytes], language: str, zone: tzinfo) -> Iterator[bytes]:
+    while True:
+        with translation.override(language), timezone.override(zone):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def export_file(request: HttpRequest, slug: str) -> HttpResponseBase:

@@ -9,8 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
+from artel.core.custom import CUSTOM
 from artel.screens.declare import Outcome
-from artel.screens.fields import CUSTOM
 from artel.screens.models import Import
 from artel.screens.transfer.escaping import unescaped
 from artel.screens.transfer.plan import Plan

@@ -16,14 +16,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from artel.core.bulk import insert_many
-from artel.core.custom import stored_value
+from artel.core.custom import CUSTOM, stored_value
 from artel.core.drafts import CHANGED, CREATED, OPENERS, create
 from artel.core.errors import Refused
 from artel.core.gate import visible
 from artel.core.models import Record
 from artel.core.timeline import note_many
 from artel.screens.declare import Outcome
-from artel.screens.fields import CUSTOM
 from artel.screens.models import Import
 from artel.screens.transfer.plan import Plan
 from artel.screens.transfer.rows import Entry, refuse_incomplete

@@ -96,10 +96,17 @@ def _column(board: ShownBoard, column: BoardColumn, cards: Cards) -> dict[str, A
         "key": column.key,
         "label": column.label,
         "tone": column.tone,
+        "url": rows_url(board, column),
         "head": head_of(board.heads[column.key]),
         "cards": card_rows(board, column.key, cards.rows),
         "next_url": next_url(board, column.key, cards.next_place),
     }
+
+
+def rows_url(board: ShownBoard, column: BoardColumn) -> str:
+    """The list of exactly those records that the totals of a column count."""
+    narrowed = {LAYOUT: "list", f"{FILTER_PREFIX}{board.board.by}": column.key}
+    return f"/{board.screen.slug}/{board.listing.address(**narrowed)}"
 
 
 def head_of(head: Head) -> dict[str, Any]:
@@ -221,10 +228,9 @@ def _after_move(request: HttpRequest, board: ShownBoard, record: Any) -> HttpRes
     key = board.key_of(here) if here is not None else ""
     context = {
         "kind": board.model._meta.label_lower,
-        "columns": [{"key": c.key, "label": c.label, "tone": c.tone, "head": head_of(board.heads[c.key])}
-                    for c in board.open_columns],
+        "columns": [_column(board, column, Cards()) for column in board.open_columns],
         "cards": card_rows(board, key, [here]) if here is not None else [],
         "gone": str(record.pk) if here is None else "",
         "watched": watched(board),
-    }  # fmt: skip
+    }
     return render(request, "screens/board_moved.html", context)

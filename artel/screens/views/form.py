@@ -1,8 +1,9 @@
 """Forms: create, edit with the changes of others merged, lines, cells in place, pickers."""
 
+from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Model
@@ -30,11 +31,11 @@ from artel.screens.asked import (
     told,
 )
 from artel.screens.cells import cell_of
-from artel.screens.declare import Screen
+from artel.screens.declare import Form, Screen
 from artel.screens.entry import EntryForm, conflicts, entry_form, own_changes, sections, was_of
 from artel.screens.fields import spec_of, visible_targets
 from artel.screens.lines import LineTable, line_tables, store_lines
-from artel.screens.registry import screen_of_kind, url_of
+from artel.screens.registry import SCREENS, url_of
 
 PICK_LIMIT = 20
 
@@ -49,10 +50,26 @@ def create_page(request: HttpRequest, slug: str) -> HttpResponse:
     form = entry_form(shown, actor, data=request.POST or None, initial=initial, opening=True)
     lines = line_tables(shown, actor, data=request.POST or None)
     if request.method == "POST" and _all_valid(form, lines):
+        if doubles := _doubles_not_offered(request, shown, form, lines):
+            answer = _form_answer(request, shown, form, lines, title=_title(shown), doubles=doubles)
+            answer.headers["HX-Reswap"] = "outerHTML show:#before:top"
+            return answer
         record = _try(form, lambda: _stored(shown, form, lines, actor))
         if record is not None:
             return _done(request, record, _("Created"))
     return _form_answer(request, shown, form, lines, title=_title(shown))
+
+
+def _doubles_not_offered(
+    request: HttpRequest, shown: type[Screen], form: EntryForm, lines: list[LineTable]
+) -> Sequence[Any]:
+    """Records that the new one may double, unless whoever saves has seen all of them."""
+    if shown.doubles is None:
+        return ()
+    rows = {table.declared.related: [row.cleaned_data for row in table.formset.ordered_forms] for table in lines}
+    found = shown.doubles.find(form.values(), rows, actor_of_request(request))
+    offered = request.POST.get("anyway", "").split(",")
+    return found if any(str(one.record.pk) not in offered for one in found) else ()
 
 
 def _title(shown: type[Screen]) -> str:
@@ -162,6 +179,7 @@ def _form_answer(
     *,
     title: str,
     record: Any = None,
+    doubles: Sequence[Any] = (),
 ) -> HttpResponse:
     was = getattr(form, "shown_was", None) or request.POST.get("_was") or (was_of(form) if record is not None else "")
     context = {
@@ -176,7 +194,9 @@ def _form_answer(
         "hidden": [("_was", was)] if record is not None else [],
         "compute_url": f"/{shown.slug}/compute/" if lines else "",
         "cancel_url": url_of(record) if record is not None else f"/{shown.slug}/",
-        "before": shown.before_create if record is None else "",
+        "doubles": shown.doubles if record is None else None,
+        "found": doubles,
+        "on_page": not stays(request),
         "dialog": in_dialog(request),
     }
     return render(request, "screens/form.html", context, status=422 if request.method == "POST" else 200)
@@ -221,14 +241,13 @@ def _cell_stored(record: Any, form: EntryForm, actor: Actor) -> int:
 def pick(request: HttpRequest, kind: str) -> JsonResponse:
     """Records of a kind for a picker: what the actor sees, found by words or newest first."""
     actor = actor_of_request(request)
-    shown = screen_of_kind(kind)
-    model = shown.model if shown else _known_model(kind)
+    model = pointed_at().get(kind)
     if model is None:
         raise Http404
     text = request.GET.get("q", "").strip()[:100]
     rows = visible_targets(model, actor)
     if text and getattr(model, "search", None) is not None:
-        found = find(rows, text, limit=PICK_LIMIT)
+        found = find(rows, text, actor=actor, limit=PICK_LIMIT)
     else:
         if text:
             rows = rows.filter(**{f"{_name_column(model)}__icontains": text})
@@ -237,11 +256,23 @@ def pick(request: HttpRequest, kind: str) -> JsonResponse:
     return JsonResponse({"results": results})
 
 
-def _known_model(kind: str) -> type[Model] | None:
-    try:
-        return apps.get_model(kind)
-    except (LookupError, ValueError):
-        return None
+@cache
+def pointed_at() -> dict[str, type[Model]]:
+    """Kinds that a form may ask for: what has a screen, and what fields and verbs of screens point to."""
+    models: set[type[Model]] = {shown.model for shown in SCREENS.values()}
+    for shown in SCREENS.values():
+        lines = [shown.model._meta.get_field(item.related).related_model for item in (shown.form or Form()).lines]
+        models |= _targets([shown.model, *lines])
+        models |= {param.model for verb in shown.actions for param in verb.params if param.model is not None}
+    # Filters look one step further: deals by the branch of their bench.
+    models |= _targets(models)
+    return {model._meta.label_lower: model for model in models}
+
+
+def _targets(models: Iterable[Any]) -> set[type[Model]]:
+    """Kinds that the columns of others point to."""
+    columns = [column for model in models for column in model._meta.concrete_fields]
+    return {column.related_model for column in columns if column.is_relation}
 
 
 def _name_column(model: type[Model]) -> str:

@@ -70,12 +70,11 @@ def _verbs_here(on: str, actor: Actor, words: str) -> Group:
 
 
 def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group]:
-    """Records of every screen that can be searched, a few of each."""
+    """Records of every screen that can be searched, the newest few of each; clients before what mentions them."""
     groups = []
-    for shown in seen_screens(actor):
-        if getattr(shown.model, "search", None) is None or shown.model._meta.abstract:
-            continue
-        rows = find(visible(shown.model, actor), words, limit=limit)
+    searched = [item for item in seen_screens(actor) if getattr(item.model, "search", None) is not None]
+    for shown in sorted(searched, key=lambda item: item.model.search.rank):  # type: ignore[attr-defined]  # those that have it
+        rows = find(visible(shown.model, actor), words, actor=actor, limit=limit)
         if rows:
             columns = _told_columns(shown, rows, actor)
             items = [_record_item(shown, row, columns) for row in rows]

@@ -74,11 +74,12 @@ function spoken(xhr) {
 }
 
 /** Fetches the page's content once more in place; scroll, focus and typed text stay. */
-export function refreshContent() {
+export function refreshContent({ depth } = {}) {
   const here = new URL(location.href);
   here.searchParams.delete("panel");
   // A list or a board says how far it was scrolled, so that nothing already in sight falls off.
   document.dispatchEvent(new CustomEvent("refreshing", { detail: here.searchParams }));
+  if (depth) here.searchParams.set("depth", depth);
   const content = $("#content");
   content.dataset.refreshing = "";
   return fetchInto("content", "GET", here.pathname + here.search, { target: content, swap: "morph:innerHTML" }).finally(() => delete content.dataset.refreshing);

@@ -13,7 +13,7 @@
     frame.src = address.href;
     frame.title = place.getAttribute("data-title") || "Artel";
     frame.width = "100%";
-    frame.height = place.getAttribute("data-height") || "620";
+    frame.height = place.getAttribute("data-height") || "700";
     frame.setAttribute("frameborder", "0");
     place.appendChild(frame);
   });
