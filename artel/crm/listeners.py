@@ -9,8 +9,11 @@ from artel.activities.events import (
     ActivityRescheduled,
 )
 from artel.core.events import listens
+from artel.crm.facts import reach_stage
 from artel.crm.models import Deal
+from artel.finance.events import InvoicePosted, ItemsSettled
 from artel.parties.api import BLANK, Forgotten, forget_rows, forgets
+from artel.sales.events import OrderConfirmed, ShipmentPosted
 
 DEAL = "crm.deal"
 
@@ -36,6 +39,34 @@ def refresh_next_step(deal_id: int) -> None:
     due_at = step.due_at if step else None
     if due_at != deal.next_step_at:
         Deal.objects.filter(pk=deal.pk).update(next_step_at=due_at)
+
+
+@listens(OrderConfirmed)
+def follow_order(event: OrderConfirmed) -> None:
+    """An order of a deal may have brought it to another stage."""
+    if event.deal_id is not None:
+        reach_stage(event.deal_id)
+
+
+@listens(ShipmentPosted)
+def follow_shipment(event: ShipmentPosted) -> None:
+    """So may a shipment."""
+    if event.deal_id is not None:
+        reach_stage(event.deal_id)
+
+
+@listens(InvoicePosted)
+def follow_invoice(event: InvoicePosted) -> None:
+    """So may an invoice, also one that an advance had paid before."""
+    if event.deal_id is not None:
+        reach_stage(event.deal_id)
+
+
+@listens(ItemsSettled)
+def follow_payment(event: ItemsSettled) -> None:
+    """So may the money for it."""
+    for deal_id in event.deal_ids:
+        reach_stage(deal_id)
 
 
 @forgets

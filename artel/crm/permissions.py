@@ -12,6 +12,8 @@ SELL = verbs(
     "crm.reopen_deal",
     "crm.assign_deal",
     "crm.change_contacts",
+    "crm.offer_deal",
+    "crm.order_deal",
 )
 
 ROLES = {

@@ -17,12 +17,15 @@ from artel.crm.actions import (
     copy,
     lose,
     move,
+    offer,
+    order,
     remove_contact,
     reopen,
     win,
 )
 from artel.crm.models import OPEN, Campaign, Channel, Deal, LostReason, Pipeline, Stage
 from artel.crm.queries.deals import mine, overdue, rotting, without_step
+from artel.crm.queries.money import chain_of_deal
 from artel.crm.queries.stages import stage_bar
 from artel.screens.declare import (
     Amount,
@@ -118,7 +121,7 @@ class DealScreen(Screen):
         Row("channel", "campaign"),
         "description",
         Lines(
-            "lines", "product_name", "quantity", "unit", "unit_price", "discount_rate",
+            "lines", "product", "product_name", "quantity", "unit", "unit_price", "discount_rate",
             total="net", label=_("Products and services"),
         ),
     )  # fmt: skip
@@ -164,9 +167,11 @@ class DealScreen(Screen):
             ),
             Related(_("Contacts"), "contacts", ["party", "role"]),
         ],
+        chain=chain_of_deal,
+        blocks=["crm/money_block.html"],
     )  # fmt: skip
-    prominent = (win, lose, reopen, assign)
-    actions = (win, lose, reopen, assign, move, change_pipeline, add_contact, remove_contact, copy)
+    prominent = (win, lose, reopen, assign, offer, order)
+    actions = (win, lose, reopen, assign, offer, order, move, change_pipeline, add_contact, remove_contact, copy)
     importer = Importer(
         store=bulk_create_deals,
         fields={
@@ -246,6 +251,7 @@ class StageScreen(Screen):
         Row("name", "tone"),
         Row("pipeline", "position"),
         Row("outcome", "probability_rate", "rot_days"),
+        "fact",
         Section(_("Before a deal may enter"), "required_fields", "entry_conditions"),
     )
 

@@ -51,6 +51,7 @@ class Line:
     quantity: Decimal = Decimal(1)
     unit: str = "pcs"
     discount_rate: Decimal = Decimal(0)
+    product_id: int | None = None
 
 
 def open_deal(
@@ -135,6 +136,7 @@ def _add_lines(deal: Deal, lines: Iterable[Line]) -> None:
         DealLine(
             company_id=deal.company_id, deal=deal, position=position, product_name=line.product_name,
             quantity=line.quantity, unit=line.unit, unit_price=line.unit_price, discount_rate=line.discount_rate,
+            product_id=line.product_id,
         )
         for position, line in enumerate(lines)
     ]  # fmt: skip
@@ -225,7 +227,7 @@ def copy(deal: Deal, *, name: str = "", actor: Actor) -> Deal:
         for field in ("party", "amount", "currency", "channel", "campaign", "description", "custom")
     }
     lines = [
-        Line(line.product_name, line.unit_price, line.quantity, line.unit, line.discount_rate)
+        Line(line.product_name, line.unit_price, line.quantity, line.unit, line.discount_rate, line.product_id)
         for line in deal.lines.all()
     ]
     copied = open_with(

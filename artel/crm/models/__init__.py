@@ -13,7 +13,7 @@ from artel.crm.models.deal import (
     rotting_at,
 )
 from artel.crm.models.origin import Campaign, CampaignCost, Channel, Medium
-from artel.crm.models.pipeline import Condition, LostReason, Outcome, Pipeline, RequiredField, Stage, Tone
+from artel.crm.models.pipeline import Condition, Fact, LostReason, Outcome, Pipeline, RequiredField, Stage, Tone
 
 __all__ = [
     "LOST",
@@ -28,6 +28,7 @@ __all__ = [
     "DealContact",
     "DealLine",
     "Deals",
+    "Fact",
     "LostReason",
     "Medium",
     "Outcome",

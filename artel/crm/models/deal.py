@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q, Value
 from django.utils import timezone
@@ -16,6 +17,7 @@ from artel.crm.models.pipeline import LostReason, Outcome, Pipeline, Stage
 from artel.crm.touch import told_touch
 from artel.kit.fields import CurrencyField, MoneyField, QuantityField, RateField, UnitField, money_of
 from artel.kit.money import DEFAULT_CURRENCY, Money, total
+from artel.kit.quantity import DEFAULT_UNIT
 
 OPEN, WON, LOST = Outcome.OPEN, Outcome.WON, Outcome.LOST
 TONES = {OPEN: "info", WON: "success", LOST: "error"}
@@ -248,7 +250,13 @@ class DealLine(Row):
 
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines", verbose_name=_("deal"))
     position = models.PositiveSmallIntegerField(_("order"), default=0)
-    product_name = models.CharField(_("product or service"), max_length=300)
+    product = models.ForeignKey(
+        "catalog.Product", on_delete=models.PROTECT, null=True, blank=True, related_name="deal_lines",
+        verbose_name=_("product"), help_text=_("Empty: a text of your own."),
+    )  # fmt: skip
+    product_name = models.CharField(
+        _("product or service"), max_length=300, blank=True, help_text=_("Empty: as the product is called.")
+    )
     quantity = QuantityField(_("quantity"), default=1)
     unit = UnitField(_("unit"))
     unit_price = MoneyField(_("price"), currency_from="deal.currency", default=0)
@@ -264,6 +272,7 @@ class DealLine(Row):
                 name="deal_line_quantity_positive",
                 violation_error_message=_("The quantity is above zero."),
             ),
+            models.CheckConstraint(condition=~Q(product_name=""), name="deal_line_says_what"),
             models.CheckConstraint(
                 condition=Q(unit_price__gte=0),
                 name="deal_line_price_not_negative",
@@ -278,6 +287,15 @@ class DealLine(Row):
 
     def __str__(self) -> str:
         return self.product_name
+
+    def clean(self) -> None:
+        """A line of a product is called and counted as the product is, unless it says otherwise."""
+        if self.product is not None:
+            self.product_name = self.product_name or self.product.name[:300]
+            if self._state.adding and self.unit == DEFAULT_UNIT:
+                self.unit = self.product.unit
+        if not self.product_name.strip():
+            raise ValidationError({"product_name": _("Choose a product, or write what it is.")})
 
     @property
     def net(self) -> Money:

@@ -55,6 +55,15 @@ class Condition(models.TextChoices):
     HAS_OWNER = "has-owner", _("has somebody responsible")
 
 
+class Fact(models.TextChoices):
+    """What must have happened in the books for a deal to reach a stage by itself, in the order of a sale."""
+
+    ORDERED = "ordered", _("an order is confirmed")
+    SHIPPED = "shipped", _("goods are shipped")
+    INVOICED = "invoiced", _("an invoice is posted")
+    PAID = "paid", _("the invoices are paid")
+
+
 class RequiredField(models.TextChoices):
     """Fields of a deal that a stage may ask for."""
 
@@ -106,6 +115,10 @@ class Stage(Row):
         blank=True,
     )
     tone = models.CharField(_("colour"), max_length=10, choices=Tone.choices, default=Tone.NEUTRAL)
+    fact = models.CharField(
+        _("reached when"), max_length=10, choices=Fact.choices, blank=True,
+        help_text=_("The deal comes here by itself when this is in the books. Empty: people move it."),
+    )  # fmt: skip
 
     class Meta:
         verbose_name = _("stage")
@@ -131,6 +144,12 @@ class Stage(Row):
                 violation_error_message=_("Won deals have a probability of 100 %%, lost ones 0 %%."),
             ),
             models.CheckConstraint(condition=Q(probability_rate__range=(0, 1)), name="stage_probability_sane"),
+            models.UniqueConstraint(
+                fields=["pipeline", "fact"],
+                condition=~Q(fact=""),
+                name="stage_fact_once",
+                violation_error_message=_("Another stage of this pipeline is reached by the same fact."),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -75,6 +75,13 @@ class Open:
         return min(tax_within(abs(self.share(amount)), self.tax_rate), self.tax_rest)
 
 
+def deal_is_paid(deal_id: int) -> bool:
+    """Whether everything that was invoiced on a deal is settled."""
+    receivable = OpenItem.objects.filter(deal_id=deal_id, role=OpenItem.Role.RECEIVABLE)
+    ids = list(receivable.filter(amount__gt=0).values_list("id", flat=True))
+    return bool(ids) and not any(item.rest for item in open_by_id(ids).values())
+
+
 def open_items(
     party_ids: Iterable[int],
     *,

@@ -28,8 +28,8 @@ def chain_of(record: Quote | Order | Shipment | Return, actor: Actor) -> list[di
     orders = _orders(record)
     quotes = _versions(record, orders)
     if not orders:
-        return [_step(row, record) for row in quotes] if len(quotes) > 1 else []
-    return [_step(row, record) for row in (*quotes, *documents_of_orders(orders, actor))]
+        return [chain_step(row, record) for row in quotes] if len(quotes) > 1 else []
+    return [chain_step(row, record) for row in (*quotes, *documents_of_orders(orders, actor))]
 
 
 def documents_of_orders(orders: Sequence[Order], actor: Actor) -> list[Any]:
@@ -67,7 +67,8 @@ def _versions(record: Any, orders: Iterable[Order]) -> list[Quote]:
     return list(same.order_by("version")[:AT_MOST])
 
 
-def _step(row: Any, here: Model) -> dict[str, Any]:
+def chain_step(row: Any, here: Model) -> dict[str, Any]:
+    """One document of a chain, as the page shows it."""
     kind = row._meta.label_lower
     return {
         "here": row == here,

@@ -1,6 +1,7 @@
 """Verbs on the page: one record, or a selection with a report row by row."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -17,8 +18,8 @@ from artel.core import drafts
 from artel.core.action import Action
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Step
-from artel.core.steps import step
+from artel.core.models import Record, Step
+from artel.core.steps import again_after_deadlock, step
 from artel.screens.asked import DIALOG, actor_of_request, base_of, led_to, record_for, screen_for, stays, toast, told
 from artel.screens.declare import Screen
 from artel.screens.entry import action_form, entry_form, sections
@@ -66,17 +67,30 @@ def run(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
     return render(request, "screens/dialog_form.html", context, status=422 if request.method == "POST" else 200)
 
 
-def _perform(verb: Action[Any], record: Any, options: dict[str, Any], actor: Actor) -> Step:
-    with step(actor, verb.label, kind=Step.Kind.ACTION) as done:
-        verb(record, actor=actor, **options)
-    return done
+def _perform(verb: Action[Any], record: Any, options: dict[str, Any], actor: Actor) -> "Performed":
+    def work() -> Performed:
+        with step(actor, verb.label, kind=Step.Kind.ACTION) as done:
+            return Performed(done, verb(record, actor=actor, **options))
+
+    return again_after_deadlock(work)
 
 
-def _performed(request: HttpRequest, verb: Action[Any], record: Any, done: Step) -> HttpResponse:
+@dataclass(frozen=True)
+class Performed:
+    """A verb that was done: its step, and what it made."""
+
+    step: Step
+    made: Any
+
+
+def _performed(request: HttpRequest, verb: Action[Any], record: Any, done: Performed) -> HttpResponse:
+    """Back to where one was; a verb that makes another record leads to that one."""
+    if isinstance(done.made, Record) and done.made != record:
+        return led_to(request, url_of(done.made))
     if not stays(request):
         return led_to(request, url_of(record))
     events: dict[str, Any] = {"close-dialog": True, "refresh": True}
-    return told(HttpResponse(status=204), toast=toast(f"{verb.label}: {record}", undo=done.pk), **events)
+    return told(HttpResponse(status=204), toast=toast(f"{verb.label}: {record}", undo=done.step.pk), **events)
 
 
 def selection(request: HttpRequest, shown: type[Screen], actor: Actor) -> QuerySet[Any]:
