@@ -12,6 +12,7 @@ from artel.kit.money import currency_exponent
 from artel.ledger.queries.turnover import Line
 
 Value = Decimal | date | str | None
+LONG = 24
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Figure:
     url: str = ""
     numeric: bool = True
     is_negative: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its words may go over several lines."""
+        return len(self.text) > LONG
 
 
 @dataclass(frozen=True)

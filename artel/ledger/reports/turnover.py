@@ -75,7 +75,7 @@ def _tree(book: Book, sides: dict[int, Sides], title: str) -> Table:
         inner = [grown(child, depth + 1) for child in below[code]]
         whole = Sides.sum([*own, *inner])
         whole = whole if shown[code].is_expanded and not book.ask.is_netted else whole.netted
-        if own or len(rows) > place:
+        if (own and any(whole.amounts)) or len(rows) > place:
             rows.insert(place, _account_row(book, shown[code], whole, depth))
         return whole
 
