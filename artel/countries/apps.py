@@ -1,4 +1,4 @@
-"""The context of countries: each pack offers its chart when the program starts."""
+"""The context of countries: each pack offers its chart and statements when the program starts."""
 
 from importlib import import_module
 
@@ -9,15 +9,16 @@ PACKS = ("ru", "intl")
 
 
 class CountriesConfig(AppConfig):
-    """Makes the charts of all packs known to the ledger."""
+    """Makes the charts and statements of all packs known to the ledger."""
 
     name = "artel.countries"
     label = "countries"
     verbose_name = _("countries")
 
     def ready(self) -> None:
-        """Offer the charts; the models of the ledger are complete by now."""
-        from artel.ledger.api import offer_chart  # the app registry must be complete
+        """Offer what the packs have; the models of the ledger are complete by now."""
+        from artel.ledger.api import offer_chart, offer_statements  # the app registry must be complete
 
         for pack in PACKS:
             offer_chart(import_module(f"artel.countries.{pack}.chart").CHART)
+            offer_statements(import_module(f"artel.countries.{pack}.statements").FORMS)

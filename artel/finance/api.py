@@ -8,7 +8,7 @@ debt_of([buyer.pk], on=today)          # {party id: Debt(total, overdue, days)}
 from artel.finance.actions.advances import Advances
 from artel.finance.actions.bank import import_statement
 from artel.finance.actions.bill import amend_bill, book_bill, cancel_bill, deduct, draft_bill, post_bill
-from artel.finance.actions.books import NewItem, NewVat, write_books
+from artel.finance.actions.books import NewItem, NewVat, storno_vat, write_books
 from artel.finance.actions.invoice import (
     LineDraft,
     amend,
@@ -72,6 +72,7 @@ from artel.finance.queries.debts import (
 from artel.finance.queries.exchange import exchange_rate_on
 from artel.finance.setup import TaxPlan, install_taxes
 from artel.finance.tax import Priced, Sums, calculated, in_company, sums_of, tax_within, total_of
+from artel.finance.watching import bill_cancelling, bill_posting
 
 __all__ = [
     "Advances",
@@ -112,6 +113,8 @@ __all__ = [
     "amend",
     "amend_bill",
     "balance_of",
+    "bill_cancelling",
+    "bill_posting",
     "book_bill",
     "book_invoices",
     "calculated",
@@ -153,6 +156,7 @@ __all__ = [
     "rate_label",
     "rate_on",
     "settle",
+    "storno_vat",
     "sums_of",
     "take_back",
     "tax_within",

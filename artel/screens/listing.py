@@ -234,7 +234,8 @@ class Listing:
         rows = self.rows.order_by()
         if not spec.currency_from:
             return [("", rows.aggregate(total=Sum(spec.name))["total"] or Decimal(0))]
-        pairs = rows.values_list(spec.currency_from).annotate(total=Sum(spec.name)).order_by(spec.currency_from)
+        currency = spec.currency_from.replace(".", "__")
+        pairs = rows.values_list(currency).annotate(total=Sum(spec.name)).order_by(currency)
         return [(currency, total) for currency, total in pairs if total is not None]
 
     @cached_property

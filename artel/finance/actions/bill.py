@@ -22,6 +22,7 @@ from artel.finance.events import BillCancelled, BillPosted
 from artel.finance.models import Bill, BillLine, DocumentState, OpenItem, Taxation, taxation_of
 from artel.finance.queries.debts import Open, open_by_id, open_items
 from artel.finance.tax import in_company, total_of
+from artel.finance.watching import CANCELLING, POSTING
 from artel.kit.money import Money, currency_exponent
 from artel.ledger.api import Area, Posting, account_by_role, first_open_day, post, post_many, reverse
 
@@ -60,6 +61,8 @@ def book_bill(bill: Bill, *, actor: Actor) -> None:
     bill.deducted_on = bill.issued_on if deducted else None
     bill.state = POSTED
     _save_once(bill)
+    for watch in POSTING:
+        watch(bill, lines, actor)
     _write(bill, lines, taxation, actor)
     emit(BillPosted(company_id=bill.company_id, bill_id=bill.pk, party_id=bill.party_id, deal_id=bill.deal_id))
 
@@ -136,11 +139,11 @@ def _billed_item(bill: Bill, lines: Sequence[BillLine], taxation: Taxation) -> N
 
 
 def _of_receipts(bill: Bill, billed: Open) -> list[Cover]:
-    """Receipts that the bill covers: the one that it was made from first, then the oldest."""
+    """Receipts that the bill covers: the one that it was made from first, with the bill's difference to it."""
     waiting = open_items([bill.party_id], roles=[NOT_BILLED], currency=bill.currency, company_id=bill.company_id)
-    named = (bill.source_kind, bill.source_id)
+    named = {(bill.source_kind, bill.source_id), (bill.kind, bill.pk)}
     found, left = [], billed.rest
-    for item in sorted(waiting, key=lambda item: (item.source_kind, item.source_id) != named):
+    for item in sorted(waiting, key=lambda item: (item.source_kind, item.source_id) not in named):
         amount = min(abs(item.rest), left)
         if item.rest < 0 < amount:
             found.append(cover(billed, item, amount, on=bill.issued_on))
@@ -175,6 +178,8 @@ def deduct(bill: Bill, *, on: date, actor: Actor) -> None:
 def cancel_bill(bill: Bill, *, reason: str, actor: Actor) -> None:
     """Take the bill back by storno: on its own day, or on the first open one. What paid it is open again."""
     on = first_open_day(bill.company_id, Area.PURCHASES, bill.issued_on)
+    for watch in CANCELLING:
+        watch(bill, on, reason, actor)
     reverse(bill, on=on, reason=reason, actor=actor)
     cancel_items(bill, on=on, actor=actor)
     storno_vat(bill, on=on)

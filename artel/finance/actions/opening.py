@@ -41,8 +41,8 @@ def items_of_entries(source: Row, *, on: date) -> list[int]:
     """Open items for what a document entered on accounts of settlements by hand; a second time adds nothing."""
     company = source.company
     with connection.cursor() as cursor:
-        told: dict[str, Any] = {"company": company.pk, "currency": company.currency, "kind": source.kind, "pk": source.pk}
-        cursor.execute(_STANDING, {**told, "roles": list(SETTLED)})
+        told: dict[str, Any] = {"kind": source.kind, "pk": source.pk, "roles": list(SETTLED)}
+        cursor.execute(_STANDING, {**told, "company": company.pk, "currency": company.currency})
         rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
     return add_items([_item(source, on, row) for row in rows])
 

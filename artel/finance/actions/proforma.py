@@ -20,8 +20,8 @@ FROM_LINE: Final = tuple(name for name in LINE if name not in {"product_id", "po
 
 
 @action(
-    Proforma, permission="finance.issue_proforma", source=DRAFT, target=ISSUED, label=gettext_lazy("Issue"),
-    icon="check", tone="primary",
+    Proforma, permission="finance.issue_proforma", source=DRAFT, target=ISSUED,
+    label=gettext_lazy("Issue to the customer"), icon="check", tone="primary",
 )  # fmt: skip
 def issue(proforma: Proforma, *, actor: Actor) -> None:
     """Give it a number: from now on it can be sent, printed and paid by. Nothing is booked."""
@@ -40,7 +40,7 @@ def issue(proforma: Proforma, *, actor: Actor) -> None:
 
 
 @action(
-    Proforma, permission="finance.issue_proforma", source=ISSUED, target=CANCELLED, label=gettext_lazy("Cancel"),
+    Proforma, permission="finance.issue_proforma", source=ISSUED, target=CANCELLED, label=gettext_lazy("Withdraw"),
     icon="ban", tone="danger",
 )  # fmt: skip
 def withdraw(proforma: Proforma, *, actor: Actor) -> None:

@@ -127,7 +127,7 @@ class Payment(Traced, Record):
         CUSTOMER = "customer", _("with a customer")
         SUPPLIER = "supplier", _("with a supplier")
         TRANSFER = "transfer", _("between own accounts")
-        OTHER = "other", _("other")
+        OTHER = "other", pgettext_lazy("payment", "other")
 
     thread: ClassVar[str] = "party"
     search: ClassVar[Search | None] = Search(title="number", words=["number", "purpose"], digits=["number"])
@@ -174,7 +174,7 @@ class Payment(Traced, Record):
     # The order that it is for: above this context, so no foreign key.
     source_kind = models.CharField(max_length=60, blank=True, editable=False)
     source_id = models.BigIntegerField(null=True, blank=True, editable=False)
-    purpose = models.CharField(_("purpose"), max_length=500, blank=True)
+    purpose = models.CharField(pgettext_lazy("payment", "purpose"), max_length=500, blank=True)
     person = models.CharField(
         _("handed over by or to"), max_length=200, blank=True, help_text=_("On a cash order: who gave or took it.")
     )
@@ -202,7 +202,7 @@ class Payment(Traced, Record):
         "core.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("employee"), help_text=_("For money given to be accounted for, and for salaries."),
     )  # fmt: skip
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("document", "comment"), blank=True)
 
     class Meta:
         verbose_name = _("payment")

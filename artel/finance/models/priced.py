@@ -9,7 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.api import PostingGroup
@@ -53,7 +53,7 @@ class PricedDocument(Traced, Record):
         validators=[MinValueValidator(Decimal("0.00000001"))],
         help_text=_("What one unit of the currency is in the currency of the company."),
     )  # fmt: skip
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("document", "comment"), blank=True)
     net = MoneyField(_("without VAT"), default=0, editable=False)
     tax = MoneyField(_("VAT"), default=0, editable=False)
     total = MoneyField(_("total"), default=0, editable=False)

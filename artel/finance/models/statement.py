@@ -103,7 +103,7 @@ class BankLine(Row):
     kpp = models.CharField(_("KPP"), max_length=9, blank=True)
     account_number = models.CharField(_("account of the other side"), max_length=42, blank=True)
     bank_code = models.CharField(_("bank of the other side"), max_length=20, blank=True)
-    purpose = models.CharField(_("purpose"), max_length=1000, blank=True)
+    purpose = models.CharField(pgettext_lazy("payment", "purpose"), max_length=1000, blank=True)
     identity = models.CharField(max_length=300)
     state = models.CharField(_("state"), max_length=7, choices=State.choices, default=State.NEW, editable=False)
     rule = models.CharField(_("recognised by"), max_length=7, choices=Rule.choices, blank=True, editable=False)
@@ -158,7 +158,7 @@ class BankLine(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.day:%d.%m.%Y} {self.name} {self.amount}"
+        return f"{self.day:%d.%m.%Y} {self.name} {self.signed.rounded()}"
 
     @property
     def money(self) -> Money:

@@ -21,7 +21,7 @@ def balance_of(account: MoneyAccount, day: date) -> tuple[Decimal, Decimal]:
     if line is None:
         return ZERO, ZERO
     is_foreign = account.currency != account.company.currency
-    return (line.opening_money if is_foreign else line.opening), line.opening
+    return (line.closing_money if is_foreign else line.closing), line.closing
 
 
 def money_at(accounts: Iterable[MoneyAccount], day: date) -> dict[int, Money]:
@@ -34,7 +34,7 @@ def money_at(accounts: Iterable[MoneyAccount], day: date) -> dict[int, Money]:
     for account in wanted:
         line = lines.get((account.pk,))
         is_foreign = account.currency != account.company.currency
-        amount = ZERO if line is None else line.opening_money if is_foreign else line.opening
+        amount = ZERO if line is None else line.closing_money if is_foreign else line.closing
         found[account.pk] = Money(amount, account.currency)
     return found
 

@@ -22,7 +22,8 @@ ICONS: Final = {"finance.proforma": "file-text", "finance.invoice": "receipt", "
 def chain_of(document: Proforma | Invoice | Bill, actor: Actor) -> list[dict[str, Any]]:
     """Documents around this one, as the chain of its page shows them. What the actor may not see is left out."""
     found = [_step(row, document) for row in _documents(document, actor)]
-    found += [_covering_step(one) for one in covers_of(document, actor)]
+    kind = document._meta.label_lower  # corrections stand there already
+    found += [_covering_step(one) for one in covers_of(document, actor) if one.kind != kind]
     return found if len(found) > 1 else []
 
 

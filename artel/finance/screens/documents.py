@@ -32,8 +32,7 @@ from artel.screens.registry import screen
 MENU: Final = "books"
 LINE_COLUMNS: Final[list[str | Column]] = [
     Column("name", _("Name")), "quantity", Column("unit", edit=False), Amount("unit_price", total=False),
-    Column("discount_rate", look="percent"), Column("tax_label", _("Rate of VAT")), Amount("net"), Amount("tax"),
-    Amount("total"),
+    Column("discount_rate", look="percent"), Column("tax_label", _("Rate of VAT")), Amount("total"),
 ]  # fmt: skip
 SOLD: Final = Lines(
     "lines", "product", "text", "quantity", "unit", "unit_price", "discount_rate", "tax_kind", total="sum",

@@ -47,8 +47,8 @@ class ManualPostingScreen(Screen):
     form = Form(
         Row("entered_on", "text"),
         Lines(
-            "lines", "debit", "credit", "amount", "party", "article", "text", "credit_party", "cost_centre", "employee",
-            "product", "quantity", "money_account", total="sum",
+            "lines", "debit", "credit", "amount", "party", "article", "text", "employee", "credit_party", "cost_centre",
+            "money_account", total="sum",
         ),
     )  # fmt: skip
     page = Page(

@@ -34,7 +34,7 @@ def receive(firm: Firm, amount: str) -> Article:
 
 
 def goods(firm: Firm, receipt: Article, quantity: int, price: str) -> LineDraft:
-    return LineDraft(Decimal(quantity), Decimal(price), firm.goods, source=("purchasing.receiptline", receipt.pk))
+    return LineDraft(Decimal(quantity), Decimal(price), firm.goods, source=("tests.receiptline", receipt.pk))
 
 
 def test_a_service_is_an_expense_with_deducted_tax(firm: Firm) -> None:

@@ -22,11 +22,13 @@ from artel.finance.api import (
     settle,
 )
 from artel.finance.models import Invoice, InvoiceLine, OpenItem, Practice, VatEntry
+from artel.finance.screens.taxes import VatEntryScreen
 from artel.finance.testing import TODAY
 from artel.finance.tests.conftest import Firm, wrote
 from artel.kit.money import Money
 from artel.ledger.api import Area, Posting, Side, post
 from artel.ledger.models import Article, Lock
+from artel.screens.listing import Listing
 
 
 def paid(firm: Firm, amount: str, *, on: date = TODAY, tax: str = "0", rate: str | None = None) -> OpenItem:
@@ -295,3 +297,11 @@ def test_settling_takes_no_more_than_is_left(firm: Firm) -> None:
         settle(debt, cover, on=TODAY, source=invoice, actor=firm.anna)
 
     assert firm.owed(firm.buyer) == [("receivable", Decimal("40.00"))]
+
+
+def test_the_vat_book_adds_up_in_the_currency_of_the_company(firm: Firm) -> None:
+    firm.sell((1, "1220.00"), (1, "110.00", "reduced"))
+
+    sums = Listing(VatEntryScreen, firm.anna, {}).sums
+
+    assert sums["tax"] == [("RUB", Decimal("230.00"))]
