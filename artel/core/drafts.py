@@ -1,10 +1,12 @@
 """Writing a record as a form, an import row or a program fills it: rights, one step, history, one timeline entry."""
 
 from collections.abc import Callable, Mapping
+from functools import cache, reduce
+from operator import and_
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import BaseConstraint, CheckConstraint, Model, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -145,7 +147,29 @@ def _assign(record: Model, values: Mapping[str, Any], actor: Actor) -> None:
 def check(record: Model) -> None:
     """All that the model promises, also what must be unique within the company. Raises ValidationError by field."""
     record.full_clean(exclude=["company"], validate_constraints=False)
-    record.validate_constraints()
+    if not _keeps_constraints(record):
+        record.validate_constraints()
+
+
+def _keeps_constraints(record: Model) -> bool:
+    """Whether nothing stands against the record; which constraint does is asked only when one does."""
+    try:
+        for constraint in _constraints_of(type(record)):
+            constraint.validate(type(record), record)
+    except ValidationError:
+        return False
+    return True
+
+
+@cache
+def _constraints_of(model: type[Model]) -> list[BaseConstraint]:
+    """The constraints of a kind, its checks put together into one: one question to the database, not one for each."""
+    checks = [found for found in model._meta.constraints if isinstance(found, CheckConstraint)]
+    others = [found for found in model._meta.constraints if not isinstance(found, CheckConstraint)]
+    if not checks:
+        return others
+    whole = reduce(and_, (Q(found.condition) for found in checks))
+    return [CheckConstraint(condition=whole, name="all_checks"), *others]
 
 
 def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) -> None:

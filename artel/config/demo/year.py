@@ -24,7 +24,7 @@ from artel.intake.api import Request, State, take, take_up
 from artel.parties.api import Party, create_party, scan
 
 DAYS = 182
-MOST_A_DAY = 4
+MOST_A_DAY = 3
 SEED = 20260523
 CHANNEL_OF_MARK = [("yandex", "turkey"), ("yandex", "newyear"), ("vk", "volga"), ("", "")]
 HOURS, CROWD = range(8, 22), [2, 6, 8, 9, 9, 8, 8, 8, 7, 6, 3, 2, 1, 1]

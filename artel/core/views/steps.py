@@ -140,7 +140,12 @@ def _names_of(ids: list[int], actor: Actor) -> dict[int, str]:
     known, by_table = models_by_table(), defaultdict(set)
     for _pk, table, root_id in firsts:
         by_table[table].add(root_id)
-    records = {table: visible(known[table], actor).in_bulk(pks) for table, pks in by_table.items() if table in known}
+    # A record may be named by what it points to: a place in a company by its person.
+    records = {
+        table: visible(known[table], actor).select_related().in_bulk(pks)
+        for table, pks in by_table.items()
+        if table in known
+    }
     names: dict[int, str] = {}
     for pk, table, root_id in firsts:
         record = records.get(table, {}).get(root_id)
