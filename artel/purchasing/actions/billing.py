@@ -89,11 +89,13 @@ def approve_match(match: Match, *, reason: str, actor: Actor) -> None:
     icon="refresh-cw",
 )  # fmt: skip
 def compare_again(match: Match, *, actor: Actor) -> None:
-    """Compare the bill anew after it was changed; what was approved before has to be approved again."""
+    """Compare the bill, or the copy that amends it, anew; what was approved before has to be approved again."""
+    amended = Bill.objects.filter(amends=match.bill, state=DocumentState.DRAFT).first()
+    match.bill = amended or match.bill
     if match.bill.state != DocumentState.DRAFT:
         raise Refused(_("The bill is not a draft any more."), "bill-not-draft")
     _compare(match, list(match.bill.lines.all()))
-    match.save(update_fields=["state", "differences", "reason", "approved_total"])
+    match.save(update_fields=["bill", "state", "differences", "reason", "approved_total"])
 
 
 @bill_posting
@@ -117,8 +119,7 @@ def match_bill(bill: Bill, lines: Sequence[BillLine], actor: Actor) -> None:
 @bill_cancelling
 def unmatch_bill(bill: Bill, on: date, reason: str, actor: Actor) -> None:
     """What the bill asked more or less comes off the cost of the goods again."""
-    if Match.objects.filter(bill=bill).exists():
-        remove_cost(bill, on=on, reason=reason, actor=actor)
+    remove_cost(bill, on=on, reason=reason, actor=actor)
 
 
 def _drafted(
@@ -192,8 +193,11 @@ def _draft(line: PurchaseOrderLine, quantity: Decimal, **told: Any) -> LineDraft
 
 
 def _refuse_foreign(bill: Bill, rows: Sequence[Compared]) -> None:
-    """A bill takes off what its own supplier brought, at the rate of the day on which it came."""
+    """A bill takes off what its own supplier brought and what lies here, at the rate at which it came."""
     for row in rows:
+        if row.line.document.state != POSTED:
+            told = {"name": row.line.name}
+            raise Refused(_("The receipt of «%(name)s» does not count any more.") % told, "receipt-cancelled")
         order = row.line.order_line.document
         if (order.party_id, order.currency) != (bill.party_id, bill.currency):
             told = {"name": row.line.name}

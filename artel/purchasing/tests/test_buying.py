@@ -1,18 +1,24 @@
 """From the order to the books: what has come, what it costs, what the supplier is owed, and all of it taken back."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from artel.core.errors import Refused
+from artel.catalog.api import Product
+from artel.core.actor import acting
+from artel.core.errors import Forbidden, Refused
+from artel.core.testing import make_actor, make_company
 from artel.finance.api import cancel_bill, post_bill
 from artel.ledger.testing import book_of, same_book
 from artel.purchasing.actions import (
+    Wanted,
     approve_match,
     bill_order,
     bill_receipt,
     cancel_purchase,
     cancel_receipt,
+    compare_again,
     post_receipt,
     receive_order,
 )
@@ -126,8 +132,6 @@ def test_a_dearer_bill_waits_for_approval_and_then_goes_to_the_cost_of_the_goods
     assert refusal.value.code == "bill-differs"
 
     match = bill.purchase_match
-    from artel.purchasing.actions import compare_again
-
     compare_again(match, actor=shop.boss)
     assert match.state == "waiting"
     approve_match(match, reason="Подорожало", actor=shop.boss)
@@ -196,8 +200,6 @@ def test_what_is_billed_is_not_billed_twice(shop: Shop) -> None:
 
 
 def test_services_of_an_order_are_billed_with_its_goods(shop: Shop) -> None:
-    from artel.purchasing.actions import Wanted
-
     order = shop.order(line(shop.table, "10", "122.00"), Wanted(D(1), text="Доставка", unit_price=D("610.00")))
     shop.received(order)
 
@@ -230,3 +232,50 @@ def test_an_order_of_which_goods_came_is_not_cancelled(shop: Shop) -> None:
 
     assert refusal.value.code == "received"
     assert (order.state, Receipt.objects.filter(order=order).count()) == ("cancelled", 0)
+
+
+def test_goods_with_lots_come_with_their_number_and_their_day_of_expiry(shop: Shop) -> None:
+    Product.objects.filter(pk=shop.table.pk).update(tracking="lot", has_expiry=True)
+    receipt = receive_order(shop.order(line(shop.table, "10", "122.00")), actor=shop.boss)
+    with pytest.raises(Refused) as refusal:
+        post_receipt(receipt, actor=shop.boss)
+    assert refusal.value.code == "no-lot"
+
+    receipt.lines.update(lot_code="П-7", expires_on=date(2027, 1, 31))
+    post_receipt(receipt, actor=shop.boss)
+
+    level = shop.table.levels.get()
+    assert (level.lot.code, level.lot.expires_on, level.on_hand) == ("П-7", date(2027, 1, 31), 10)
+
+
+def test_goods_in_another_currency_lie_and_are_owed_at_the_rate_of_the_order(shop: Shop) -> None:
+    told = {"currency": "USD", "exchange_rate": D("80"), "is_inclusive": False}
+    receipt = shop.received(shop.order(Wanted(D(3), shop.table, unit_price=D("10.01"), tax_kind="zero"), **told))
+
+    bill = shop.billed(receipt)
+
+    assert (shop.value(shop.table), bill.total) == (D("2402.40"), D("30.03"))
+    assert shop.owed(shop.seller) == [("payable", D("-30.03"))]
+    assert shop.agrees()
+
+
+def test_the_store_takes_goods_in_and_enters_no_bills(shop: Shop) -> None:
+    keeper = make_actor(shop.company, "storekeeper")
+    order = shop.order(line(shop.table, "10", "122.00"))
+    with acting(keeper):
+        receipt = receive_order(order, actor=keeper)
+        post_receipt(receipt, actor=keeper)
+        with pytest.raises(Forbidden):
+            bill_receipt(receipt, number="С-1", on=DAY, actor=keeper)
+
+    assert shop.on_hand(shop.table) == 10
+
+
+def test_another_company_receives_nothing_of_our_order(shop: Shop) -> None:
+    order = shop.order(line(shop.table, "10", "122.00"))
+    stranger = make_actor(make_company("Чужая"), "administrator")
+
+    with acting(stranger), pytest.raises(Forbidden):
+        receive_order(order, actor=stranger)
+
+    assert not Receipt.objects.exists()
