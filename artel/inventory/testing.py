@@ -10,6 +10,7 @@ from artel.core.models import Company, Row
 from artel.core.steps import step
 from artel.inventory.models import Level, Lot, Movement, Warehouse
 from artel.inventory.moving import Receiving, receive
+from artel.inventory.recosting import differences
 from artel.kit.money import Money
 from artel.ledger.api import Side
 from artel.screens.testing import make_row, makes
@@ -56,3 +57,8 @@ def stock_up(
         worth = Money(cost, product.company.currency)
         line = Receiving(product, Decimal(quantity), warehouse.pk, worth, Side(role="equity_opening"))
         receive([line], source=source, on=on, actor=actor)
+
+
+def stock_differences(company: Company) -> list[str]:
+    """Where the stock, its costs and the ledger do not agree; nothing where they do."""
+    return differences(company.pk)

@@ -6,7 +6,7 @@ from typing import Any
 
 from artel.catalog.api import Product
 from artel.core.models import Company
-from artel.finance.testing import smallest_bill
+from artel.finance.api import Bill
 from artel.inventory.api import Warehouse
 from artel.parties.api import Party
 from artel.purchasing.models import (
@@ -125,7 +125,7 @@ def smallest_receipt_line(company: Company, **values: Any) -> ReceiptLine:
 def smallest_match(company: Company, **values: Any) -> Match:
     """A bill that fits."""
     order = values.pop("order", None) or smallest_purchase(company)
-    bill = values.pop("bill", None) or smallest_bill(company, party=order.party)
+    bill = values.pop("bill", None) or make_row(Bill, company, party=order.party)
     return Match.objects.create(company=company, order=order, bill=bill, **{"party": order.party, **values})
 
 
