@@ -24,6 +24,7 @@ from artel.finance.models import (
     VatEntry,
 )
 from artel.finance.setup import TaxPlan, install_taxes
+from artel.finance.verify import differences
 from artel.ledger.testing import smallest_account
 from artel.parties.api import Party
 from artel.screens.testing import make_row, makes
@@ -190,3 +191,8 @@ def smallest_revaluation_line(company: Company, **values: Any) -> RevaluationLin
     told = {"what": "52", "currency": "USD", "balance": Decimal(1), "rate": Decimal(2), "before": Decimal(1),
             "after": Decimal(2), **values}  # fmt: skip
     return RevaluationLine.objects.create(company=company, document=document, **told)
+
+
+def settlement_differences(company: Company) -> list[str]:
+    """Where open items, VAT books and the ledger do not agree; nothing where they do."""
+    return list(differences(company.pk))

@@ -80,7 +80,7 @@ class Stock:
 
 @dataclass(slots=True)
 class Costs:
-    """What a replay finds: cost of each movement (issues above zero here), which receipt fed which issue, what is left."""
+    """What a replay finds: cost of each movement (above zero), which receipt fed which issue, what is left."""
 
     by_movement: dict[int, Decimal] = field(default_factory=dict)
     applications: list[tuple[int, int, Decimal]] = field(default_factory=list)
@@ -90,12 +90,13 @@ class Costs:
 def replay(moves: Sequence[Moved], method: Method, places: int) -> Costs:
     """Work out the cost of every movement of one product from the first on, in the order of days.
 
-    On one day what comes is counted before what leaves. `places` is the number of decimals of the currency.
+    On one day what is bought is counted first, then what goes from one warehouse to another, then what leaves.
+    `places` is the number of decimals of the currency.
     """
     found = Costs()
-    ordered = sorted(moves, key=lambda move: (move.on, not move.comes, move.id))
+    ordered = in_order(moves)
     quantities = {move.id: abs(move.quantity) for move in moves}
-    averages = _monthly_averages(ordered, quantities, places) if method == Method.MONTHLY else {}
+    averages = _monthly_averages(ordered, places) if method == Method.MONTHLY else {}
     for move in ordered:
         stock = found.stocks.setdefault(move.warehouse_id, Stock())
         if move.comes:
@@ -106,6 +107,25 @@ def replay(moves: Sequence[Moved], method: Method, places: int) -> Costs:
             stock.take_out(-move.quantity, cost)
         found.by_movement[move.id] = cost
     return found
+
+
+def in_order(moves: Sequence[Moved]) -> list[Moved]:
+    """Movements in the order in which they are costed: what mirrors another one follows it."""
+    days = {move.id: move.on for move in moves}
+    places = {move.id: move.warehouse_id for move in moves}
+    within = {
+        move.mirrors
+        for move in moves
+        if move.comes and days.get(move.mirrors or 0) == move.on and places[move.mirrors or 0] != move.warehouse_id
+    }
+
+    def turn(move: Moved) -> int:
+        if move.comes and days.get(move.mirrors or 0) != move.on:
+            return 0
+        goes_over = move.comes and move.mirrors in within and places[move.mirrors or 0] != move.warehouse_id
+        return 1 if move.id in within or goes_over else 2
+
+    return sorted(moves, key=lambda move: (move.on, turn(move), move.id))
 
 
 def _cost_of_receipt(
@@ -186,22 +206,49 @@ def from_layers(
 
 
 def _monthly_averages(
-    ordered: Iterable[Moved], quantities: dict[int, Decimal], places: int
+    ordered: Sequence[Moved], places: int
 ) -> dict[tuple[int, date], Decimal]:
-    """Average of a month by warehouse: (opening + receipts) / quantity, counting receipts with a cost of their own."""
+    """Average of a month by warehouse: (opening + what came at a cost of its own) / quantity.
+
+    What comes from another warehouse comes at the average of that one; a month is gone through as often as it has
+    warehouses, so that goods may pass through all of them.
+    """
     averages: dict[tuple[int, date], Decimal] = {}
     stocks: dict[int, tuple[Decimal, Decimal]] = {}
-    months: dict[tuple[int, date], list[Moved]] = {}
+    known = {move.id: move for move in ordered}
+    months: dict[date, dict[int, list[Moved]]] = {}
     for move in ordered:
-        months.setdefault((move.warehouse_id, move.on.replace(day=1)), []).append(move)
-    for warehouse_id, month in sorted(months, key=lambda key: (key[1], key[0])):
-        quantity, value = stocks.get(warehouse_id, (ZERO, ZERO))
-        moves = months[(warehouse_id, month)]
-        came = [move for move in moves if move.comes and move.own_cost is not None]
-        quantity += sum((move.quantity for move in came), ZERO)
-        value += sum((move.own_cost or ZERO for move in came), ZERO)
-        average = value / quantity if quantity > 0 else ZERO
-        averages[(warehouse_id, month)] = average
-        rest = sum((move.quantity for move in moves if move not in came), ZERO)
-        stocks[warehouse_id] = (quantity + rest, value + round_half_up(average * rest, places))
+        months.setdefault(move.on.replace(day=1), {}).setdefault(move.warehouse_id, []).append(move)
+    for month in sorted(months):
+        for _turn in months[month]:
+            for warehouse_id, moves in sorted(months[month].items()):
+                came = _came_at_a_cost(moves, known, averages)
+                quantity, value = stocks.get(warehouse_id, (ZERO, ZERO))
+                quantity += sum((known[pk].quantity for pk in came), ZERO)
+                value += sum(came.values(), ZERO)
+                averages[(warehouse_id, month)] = value / quantity if quantity > 0 else ZERO
+        for warehouse_id, moves in months[month].items():
+            came = _came_at_a_cost(moves, known, averages)
+            quantity, value = stocks.get(warehouse_id, (ZERO, ZERO))
+            rest = sum((move.quantity for move in moves if move.id not in came), ZERO)
+            all_quantity = quantity + rest + sum((known[pk].quantity for pk in came), ZERO)
+            value += sum(came.values(), ZERO) + round_half_up(averages[(warehouse_id, month)] * rest, places)
+            stocks[warehouse_id] = (all_quantity, value)
     return averages
+
+
+def _came_at_a_cost(
+    moves: Iterable[Moved], known: dict[int, Moved], averages: dict[tuple[int, date], Decimal]
+) -> dict[int, Decimal]:
+    """Receipts that make an average: bought ones at their cost, those from elsewhere at the average there."""
+    came: dict[int, Decimal] = {}
+    for move in moves:
+        if not move.comes:
+            continue
+        if move.own_cost is not None:
+            came[move.id] = move.own_cost
+        elif move.mirrors in known and known[move.mirrors].warehouse_id != move.warehouse_id:
+            left = known[move.mirrors]
+            average = averages.get((left.warehouse_id, left.on.replace(day=1)), ZERO)
+            came[move.id] = average * move.quantity
+    return came

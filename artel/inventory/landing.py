@@ -46,10 +46,12 @@ def add_cost(
 
 
 def remove_cost(source: Row, *, on: date, reason: str, actor: Actor) -> None:
-    """Take back what a document added to costs, and everything else that it wrote into the ledger."""
+    """Take back what a document added to costs, and all that it wrote into the ledger; nothing where it added none."""
     rows = CostEntry.objects.filter(entry__operation__source_kind=source.kind, entry__operation__source_id=source.pk)
     sums = rows.order_by().values_list("movement_id", "entry_id").annotate(Sum("amount"))
     standing = {pk: (entry_id, amount) for pk, entry_id, amount in sums if amount}
+    if not standing:
+        return
     movements = list(_movements(list(standing)))
     pools = _locked(movements)
     reverse(source, on=on, reason=reason, actor=actor)

@@ -7,7 +7,7 @@ Pools are locked in the order of products and warehouses, so that nobody waits f
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -16,9 +16,11 @@ from django.db import connection
 
 from artel.catalog.api import Product
 from artel.core.actor import Actor
+from artel.core.events import emit
 from artel.core.models import Row
 from artel.inventory.costing import Left, Method, from_average, from_layers
-from artel.inventory.models import Application, Layer, Movement, Pool
+from artel.inventory.events import CostsWait
+from artel.inventory.models import Application, Layer, Movement, Pool, Warehouse
 from artel.inventory.promising import Demand, consume
 from artel.inventory.refusing import refusing_shortage
 from artel.kit.decimals import round_half_up
@@ -58,6 +60,23 @@ class Issuing:
     mirrors_id: int | None = None
     fixed_cost: Money | None = None
     kind: Movement.Kind = Movement.Kind.ISSUE
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """So much of a product (in its own unit) that goes from one warehouse to another at its own cost.
+
+    What was on the way names the movement by which it got there, and has exactly its cost.
+    """
+
+    product: Product
+    quantity: Decimal
+    source: Warehouse
+    target: Warehouse
+    line_id: int | None = None
+    lot_id: int | None = None
+    mirrors_id: int | None = None
+    fixed_cost: Money | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +134,60 @@ def issue(
     _close_layers(layers, fed, source.company_id)
     _write_costs(post(posting, actor=actor), moved, on, source.company_id, sign=-1)
     return moved
+
+
+def transfer(lines: Sequence[Sending], *, source: Row, on: date, actor: Actor) -> list[Moved]:
+    """Goods go from one warehouse to another: two movements and one entry of the ledger for each line.
+
+    Returns what came. Refused as a whole where something is not there.
+    """
+    leaving, coming = [_leaving(line) for line in lines], [_coming(line) for line in lines]
+    pools = locked_pools([*leaving, *coming], source.company_id)
+    left = _movements(leaving, source, on)
+    coming = [replace(line, mirrors_id=movement.pk) for line, movement in zip(coming, left, strict=True)]
+    came = _movements(coming, source, on)
+    currency = _currency(source)
+    layers = _layers(leaving)
+    posting = Posting(source=source, on=on, area=Area.STOCK)
+    gone, arrived, fed = [], [], []
+    for line, out, into, away, there in zip(lines, leaving, coming, left, came, strict=True):
+        cost, parts = _cost(out, pools[_key(out)], layers, currency_exponent(currency))
+        fed += [(away.pk, receipt_id, line.product.pk, quantity) for receipt_id, quantity in parts]
+        _take_from_pool(pools[_key(out)], line.quantity, cost, on)
+        _add_to_pool(pools[_key(into)], line.quantity, cost, on)
+        money = Money(cost, currency)
+        posting.entry(debit=out.debit, credit=_lying(line, line.source), amount=money)
+        gone.append(Moved(out, away.pk, money))
+        arrived.append(Moved(into, there.pk, money))
+    _keep(pools)
+    _close_layers(layers, fed, source.company_id)
+    _open_layers(came, arrived, on)
+    operation_id = post(posting, actor=actor)
+    _write_costs(operation_id, gone, on, source.company_id, sign=-1)
+    _write_costs(operation_id, arrived, on, source.company_id)
+    return arrived
+
+
+def _leaving(line: Sending) -> Issuing:
+    return Issuing(
+        line.product, line.quantity, line.source.pk, _lying(line, line.target), line_id=line.line_id,
+        lot_id=line.lot_id, mirrors_id=line.mirrors_id, fixed_cost=line.fixed_cost, kind=Movement.Kind.TRANSFER,
+    )  # fmt: skip
+
+
+def _coming(line: Sending) -> Receiving:
+    return Receiving(
+        line.product, line.quantity, line.target.pk, Money.zero(line.product.company.currency),
+        _lying(line, line.source), line_id=line.line_id, lot_id=line.lot_id, kind=Movement.Kind.TRANSFER,
+    )  # fmt: skip
+
+
+def _lying(line: Sending, warehouse: Warehouse) -> Side:
+    """The account on which goods lie in a warehouse, or are on their way."""
+    return Side(
+        role="goods_in_transit" if warehouse.is_transit else "stock", group=line.product.category.posting_group,
+        product=line.product.pk, warehouse=warehouse.pk, quantity=line.quantity,
+    )  # fmt: skip
 
 
 def stock_side(line: Receiving | Issuing, quantity: Decimal) -> Side:
@@ -194,6 +267,8 @@ def _take_from_pool(pool: Pool, quantity: Decimal, cost: Decimal, on: date) -> N
 def _remember_day(pool: Pool, on: date, late: bool) -> None:
     """What is entered late, or was owed, makes later costs wait to be worked out again."""
     if late:
+        if pool.recost_from is None:
+            emit(CostsWait(company_id=pool.company_id, product_id=pool.product_id))
         pool.recost_from = min(pool.recost_from or on, on)
     pool.last_on = max(pool.last_on or on, on)
 
@@ -212,10 +287,22 @@ def _cost(
 ) -> tuple[Decimal, list[tuple[int, Decimal]]]:
     """What an issue costs as far as is known now, and which receipts feed it."""
     if line.fixed_cost is not None:
-        return line.fixed_cost.amount, []
+        return line.fixed_cost.amount, _out_of_its_batch(line, layers.get(_key(line), []))
     if line.product.category.costing == Method.FIFO:
         return from_layers(layers.get(_key(line), []), line.quantity, pool.unit_cost, places)
     return from_average(pool.quantity, pool.value, line.quantity, pool.unit_cost, places), []
+
+
+def _out_of_its_batch(line: Issuing, layers: list[Left]) -> list[tuple[int, Decimal]]:
+    """What leaves at the cost of a receipt leaves what is left of that receipt."""
+    assert line.fixed_cost is not None
+    for layer in layers:
+        if layer.receipt_id == line.mirrors_id:
+            taken = min(layer.quantity, line.quantity)
+            layer.quantity -= taken
+            layer.value -= layer.value if not layer.quantity else min(layer.value, line.fixed_cost.amount)
+            return [(layer.receipt_id, taken)] if taken else []
+    return []
 
 
 def _layers(lines: Sequence[Issuing]) -> dict[Key, list[Left]]:

@@ -58,7 +58,7 @@ def held_for(source: Row) -> list[Held]:
         .filter(quantity__gt=0)
         .order_by("product_id", "warehouse_id", "lot_id", "line_id")
     )
-    return [Held(*(row[key] for key in keys), quantity=row["quantity"]) for row in rows]
+    return [Held(*(row[key] for key in (*keys, "quantity"))) for row in rows]
 
 
 def release(source: Row, *, line_ids: Sequence[int] | None = None, kind: str = Promise.Kind.RELEASE) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import connection
@@ -14,7 +14,7 @@ from artel.catalog.api import Product
 from artel.core.actor import Actor
 from artel.core.steps import step
 from artel.inventory.costing import Costs, Method, Moved, Stock, replay
-from artel.inventory.models import Application, CostEntry, Layer, Pool
+from artel.inventory.models import Application, CostEntry, Layer, Movement, Pool
 from artel.kit.money import currency_exponent
 from artel.ledger.api import Area, Entry, Operation, Subaccount, first_open_day
 
@@ -24,15 +24,33 @@ SELECT m.id, m.effective_on, m.warehouse_id, m.quantity, m.mirrors_id, coalesce(
 FROM inventory_movement m LEFT JOIN inventory_costentry c ON c.movement_id = m.id
 WHERE m.product_id = %s GROUP BY m.id ORDER BY m.effective_on, m.id
 """
+# Other accounts count quantities as well, such as that of shortages: what lies there lies in no warehouse.
+STOCK_ROLES = ("stock", "goods_in_transit")
 CAUSE = gettext_lazy("Cost worked out again from %(day)s")
 
 
 def recost_waiting(company_id: int, *, actor: Actor) -> int:
     """Work out again the costs of every product that waits; returns how many products did."""
-    ids = sorted(set(Pool.objects.filter(company_id=company_id, recost_from__isnull=False).values_list("product", flat=True)))
+    waiting = Pool.objects.filter(company_id=company_id, recost_from__isnull=False)
+    ids = sorted(set(waiting.values_list("product", flat=True)))
     for product_id in ids:
         recost(Product.objects.select_related("category", "company").get(pk=product_id), actor=actor)
     return len(ids)
+
+
+def recost_month(company_id: int, month: date, *, actor: Actor) -> int:
+    """Work out the month's average of products that are costed so; returns how many products moved in that month.
+
+    The close of a month calls it before costs are carried to results. A second time finds nothing to change.
+    """
+    first = month.replace(day=1)
+    after = (first + timedelta(days=32)).replace(day=1)
+    moved = Movement.objects.filter(company_id=company_id, effective_on__gte=first, effective_on__lt=after)
+    monthly = Product.objects.filter(company_id=company_id, category__costing=Method.MONTHLY)
+    products = list(monthly.filter(pk__in=moved.values("product")).select_related("category", "company").order_by("pk"))
+    for product in products:
+        recost(product, actor=actor)
+    return len(products)
 
 
 def recost(product: Product, *, actor: Actor) -> int:
@@ -66,7 +84,7 @@ def _movements(product: Product) -> list[tuple[Moved, Decimal, int | None]]:
         rows = cursor.fetchall()
     return [
         (
-            Moved(pk, on, warehouse, quantity, own_cost=cost if quantity > 0 and mirrors is None else None, mirrors=mirrors),
+            Moved(pk, on, warehouse, quantity, cost if quantity > 0 and mirrors is None else None, mirrors),
             cost,
             entry_id,
         )
@@ -85,9 +103,12 @@ def _write(
     if not differences:
         return
     ids = {entry_id for _move, entry_id, _delta in differences if entry_id}
-    sides = {pk: (debit, credit) for pk, debit, credit in Entry.objects.filter(pk__in=ids).values_list("pk", "debit_id", "credit_id")}
+    entered = Entry.objects.filter(pk__in=ids).values_list("pk", "debit_id", "credit_id")
+    sides = {pk: (debit, credit) for pk, debit, credit in entered}
     stock = dict(
-        Subaccount.objects.filter(product=product, account__by_quantity=True).values_list("pk", "warehouse_id")
+        Subaccount.objects.filter(product=product, account__rules__role__in=STOCK_ROLES)
+        .distinct()
+        .values_list("pk", "warehouse_id")
     )
     days: dict[date, date] = {}
     sums: dict[tuple[date, int, int], Decimal] = defaultdict(Decimal)
@@ -96,7 +117,7 @@ def _write(
         day = days.setdefault(move.on, first_open_day(product.company_id, Area.STOCK, move.on))
         pair = (day, *sides[entry_id]) if entry_id else None
         if pair is not None:
-            sums[pair] += delta if _on_debit(pair[1], pair[2], move, stock) else -delta
+            sums[pair] += _sign(pair[1], pair[2], move, stock) * delta
         placed.append((move, day, pair, delta))
     entries = _enter(product, sums, cause, actor)
     CostEntry.objects.bulk_create(
@@ -108,11 +129,14 @@ def _write(
     )  # fmt: skip
 
 
-def _on_debit(debit_id: int, credit_id: int, move: Moved, stock: dict[int, int | None]) -> bool:
-    """Whether the goods of a movement stand on the debit of its entry: a transfer has them on both sides."""
+def _sign(debit_id: int, credit_id: int, move: Moved, stock: dict[int, int | None]) -> int:
+    """Whether more cost of a movement makes its entry greater or less.
+
+    Both ends of a transfer have one entry, and what leaves tells it already.
+    """
     if debit_id in stock and credit_id in stock:
-        return stock[debit_id] == move.warehouse_id
-    return debit_id in stock
+        return -1 if stock[credit_id] == move.warehouse_id else 0
+    return 1 if debit_id in stock else -1
 
 
 def _enter(
@@ -156,7 +180,8 @@ def _keep_layers(product: Product, found: Costs) -> None:
         now = left.get(row.receipt_id)
         row.quantity, row.value = (now.quantity, now.value) if now else (Decimal(0), Decimal(0))
     Layer.objects.bulk_update(rows, ["quantity", "value"], batch_size=2000)
-    written = Application.objects.filter(product=product).values_list("issue_id", "receipt_id").annotate(sum=Sum("quantity"))
+    pairs = Application.objects.filter(product=product).values_list("issue_id", "receipt_id")
+    written = pairs.annotate(sum=Sum("quantity"))
     before = {(issue_id, receipt_id): quantity for issue_id, receipt_id, quantity in written}
     now_fed: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
     for issue_id, receipt_id, quantity in found.applications:
@@ -216,7 +241,10 @@ PROOFS = {
                 SELECT debit_id AS side, amount FROM ledger_entry WHERE company_id = %(company)s
                 UNION ALL SELECT credit_id, -amount FROM ledger_entry WHERE company_id = %(company)s
             ) x JOIN ledger_subaccount s ON s.id = x.side JOIN ledger_account a ON a.id = s.account_id
-            WHERE a.by_quantity AND s.product_id IS NOT NULL GROUP BY 1
+            WHERE s.product_id IS NOT NULL AND a.id IN (
+                SELECT account_id FROM ledger_accountrule
+                WHERE company_id = %(company)s AND role IN ('stock', 'goods_in_transit')
+            ) GROUP BY 1
         ) l USING (product_id)
         WHERE coalesce(c.cost, 0) <> coalesce(l.value, 0) LIMIT 1
     """,

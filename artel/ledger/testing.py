@@ -99,7 +99,7 @@ SMALL = ChartPlan(
         AccountPlan("90.03", "НДС с продаж", "active", "expense", dimensions=(*_PROFIT, "tax")),
         AccountPlan("91.01", "Прочие доходы", "passive", "income", dimensions=_PROFIT),
         AccountPlan("91.02", "Прочие расходы", "active", "expense", dimensions=_PROFIT),
-        AccountPlan("94", "Недостачи", "active", "asset", dimensions=("product",)),
+        AccountPlan("94", "Недостачи", "active", "asset", dimensions=("product", "warehouse"), by_quantity=True),
     ],
     rules={
         ("receivable", "", ""): "62.01", ("advance_received", "", ""): "62.02", ("payable", "", ""): "60.01",

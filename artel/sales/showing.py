@@ -29,7 +29,7 @@ def lines_told(quote: Quote) -> list[list[str]]:
     """Each line as texts: name, quantity, unit, price, discount, rate of VAT, sum."""
     return [
         [
-            line.name, plain_text(line.quantity.normalize()), unit_of(line.unit).symbol if line.unit else "",
+            line.name, plain_text(line.quantity.normalize()), str(unit_of(line.unit).symbol) if line.unit else "",
             Money(line.unit_price or 0, quote.currency).format(), _percent(line.discount_rate), line.tax_label or "—",
             Money(line.total, quote.currency).format(),
         ]

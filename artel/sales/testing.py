@@ -4,7 +4,7 @@ from typing import Any
 
 from artel.core.models import Company
 from artel.parties.api import Party
-from artel.sales.models import Order, OrderLine, Quote, QuoteLine, Return, ReturnLine, Shipment, ShipmentLine
+from artel.sales.models import Order, OrderLine, Quote, QuoteLine, Return, ReturnLine, Shipment, ShipmentLine, Terms
 from artel.screens.testing import make_row, makes
 
 
@@ -27,6 +27,12 @@ def smallest_order(company: Company, **values: Any) -> Order:
     """An order without lines."""
     made: Order = _placed(company, Order, values)
     return made
+
+
+@makes(Terms)
+def smallest_terms(company: Company, **values: Any) -> Terms:
+    """The one that a company can have."""
+    return Terms.objects.update_or_create(company=company, defaults=values)[0]
 
 
 @makes(QuoteLine)

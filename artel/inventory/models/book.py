@@ -1,5 +1,6 @@
 """The books of the stock: quantities, promises and costs apart from each other; all of them only grow."""
 
+from decimal import Decimal
 from typing import ClassVar
 
 from django.db import models
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.addresses import address_of
 from artel.core.models import Row
 from artel.inventory.models.place import Lot, Place, Warehouse
+from artel.kit.decimals import round_half_up
 from artel.kit.fields import MoneyField, QuantityField
+from artel.kit.money import Money
 
 
 class Movement(Row):
@@ -61,12 +64,22 @@ class Movement(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.quantity}"
+        return f"{self.product}: {self.quantity.normalize():f}"
 
     @property
-    def source_url(self) -> str:
+    def source_name_url(self) -> str:
         """The page of the document that moved it."""
         return address_of(self.source_kind, self.source_id)
+
+    @property
+    def kind_of_movement_tone(self) -> str:
+        """Green for what comes, nothing for what leaves."""
+        return "success" if self.quantity > 0 else "neutral"
+
+    @property
+    def unit(self) -> str:
+        """In which unit it is counted: the product's own."""
+        return str(self.product.get_unit_display())
 
 
 class Promise(Row):
@@ -96,7 +109,8 @@ class Promise(Row):
         verbose_name_plural = _("reservations")
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(kind_of_promise="reserve", quantity__gt=0) | (~Q(kind_of_promise="reserve") & Q(quantity__lt=0)),
+                condition=Q(kind_of_promise="reserve", quantity__gt=0)
+                | (~Q(kind_of_promise="reserve") & Q(quantity__lt=0)),
                 name="promise_sign",
             ),
         ]
@@ -138,17 +152,24 @@ class Level(Row):
                 fields=["product", "warehouse", "lot"], name="level_once", nulls_distinct=False
             ),
             models.CheckConstraint(condition=Q(reserved__gte=0), name="level_reserved_not_negative"),
-            models.CheckConstraint(condition=Q(may_owe=True) | Q(on_hand__gte=F("reserved")), name="level_not_oversold"),
+            models.CheckConstraint(
+                condition=Q(may_owe=True) | Q(on_hand__gte=F("reserved")), name="level_not_oversold"
+            ),
         ]
         indexes: ClassVar = [models.Index(fields=["company", "warehouse", "product"], name="level_of_warehouse")]
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.on_hand}"
+        return f"{self.product} · {self.warehouse}"
 
     @property
-    def available(self) -> object:
+    def available(self) -> Decimal:
         """What may still be promised."""
         return self.on_hand - self.reserved
+
+    @property
+    def unit(self) -> str:
+        """In which unit it is counted: the product's own."""
+        return str(self.product.get_unit_display())
 
 
 class CostEntry(Row):
@@ -227,7 +248,18 @@ class Pool(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.quantity} / {self.value}"
+        return f"{self.product} · {self.warehouse}"
+
+    @property
+    def unit(self) -> str:
+        """In which unit it is counted: the product's own."""
+        return str(self.product.get_unit_display())
+
+    @property
+    def average(self) -> Money:
+        """What one costs on the average; the last known cost where nothing lies."""
+        one = self.value / self.quantity if self.quantity > 0 else self.unit_cost
+        return Money(round_half_up(one, 4), self.company.currency)
 
 
 class Layer(Row):

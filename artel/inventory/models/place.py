@@ -2,11 +2,14 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
+
+DEPTH = 6
 
 
 class Warehouse(Record):
@@ -64,7 +67,26 @@ class Place(Row):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.path
+
+    @property
+    def path(self) -> str:
+        """Where it is, from the outside in: «Zone A / Rack 3 / Shelf 2»."""
+        names, place = [self.name], self.parent
+        while place is not None and len(names) < DEPTH:
+            names.append(place.name)
+            place = place.parent
+        return " / ".join(reversed(names))
+
+    def clean(self) -> None:
+        """A place is inside of places of its own warehouse, and never inside of itself."""
+        outer, depth = self.parent, 1
+        while outer is not None:
+            if outer.warehouse_id != self.warehouse_id:
+                raise ValidationError({"parent": _("That place is in another warehouse.")})
+            if outer.pk == self.pk or depth >= DEPTH:
+                raise ValidationError({"parent": _("A place is not inside of itself, nor deeper than five others.")})
+            outer, depth = outer.parent, depth + 1
 
 
 class Lot(Row):

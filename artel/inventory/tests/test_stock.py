@@ -10,7 +10,17 @@ from django.db import connection
 from artel.core.actor import acting
 from artel.core.errors import Refused
 from artel.core.steps import step
-from artel.inventory.api import Demand, Receiving, available, held_for, receive, recost_waiting, release, reserve, take_back
+from artel.inventory.api import (
+    Demand,
+    Receiving,
+    available,
+    held_for,
+    receive,
+    recost_waiting,
+    release,
+    reserve,
+    take_back,
+)
 from artel.inventory.models import Application, Movement, Promise
 from artel.inventory.recosting import differences
 from artel.inventory.tests.conftest import DAY, Store

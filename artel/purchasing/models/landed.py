@@ -36,9 +36,7 @@ class LandedCost(Traced, Record):
     party = models.ForeignKey("parties.Party", on_delete=models.PROTECT, related_name="+", verbose_name=_("supplier"))
     issued_on = models.DateField(_("date"), default=timezone.localdate)
     text = models.CharField(_("what for"), max_length=300, blank=True)
-    amount = MoneyField(
-        _("sum without VAT"), currency_from="company.currency", validators=[MinValueValidator(0)]
-    )
+    amount = MoneyField(_("sum without VAT"), currency_from="company.currency", validators=[MinValueValidator(0)])
     tax_kind = models.CharField(_("kind of VAT"), max_length=8, choices=TaxKind.choices, default=TaxKind.STANDARD)
     basis = models.CharField(_("spread by"), max_length=8, choices=Basis.choices, default=Basis.VALUE)
     supplier_number = models.CharField(

@@ -29,7 +29,11 @@ class Match(Traced, Record):
         "finance.Bill", on_delete=models.CASCADE, related_name="purchase_match", editable=False, verbose_name=_("bill")
     )
     order = models.ForeignKey(
-        PurchaseOrder, on_delete=models.PROTECT, related_name="matches", editable=False, verbose_name=_("purchase order")
+        PurchaseOrder,
+        on_delete=models.PROTECT,
+        related_name="matches",
+        editable=False,
+        verbose_name=_("purchase order"),
     )
     party = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("supplier")
@@ -38,9 +42,7 @@ class Match(Traced, Record):
     differences = models.TextField(_("differences"), blank=True, editable=False)
     reason = models.CharField(_("why it may pass"), max_length=300, blank=True, editable=False)
     # What was approved: a bill that is changed afterwards has to be approved again.
-    approved_total = MoneyField(
-        _("approved sum"), null=True, blank=True, editable=False, currency_from="bill.currency"
-    )
+    approved_total = MoneyField(_("approved sum"), null=True, blank=True, editable=False, currency_from="bill.currency")
 
     class Meta:
         verbose_name = _("match of a bill")

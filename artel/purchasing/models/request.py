@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext, pgettext_lazy
@@ -61,6 +62,11 @@ class RequestForPrices(Traced, Record):
     def state_tone(self) -> str:
         """The colour of the state."""
         return TONES[self.state]
+
+    def clean(self) -> None:
+        """What suppliers were asked is frozen."""
+        if self.pk is not None and self.state != self.State.DRAFT:
+            raise ValidationError(_("Suppliers are asked already. Cancel this request and make another one."))
 
 
 class RequestLine(WantedLine):

@@ -7,6 +7,7 @@ from artel.sales.actions.order import (
     confirm,
     drop_ship,
     invoice_services,
+    move,
     reserve_more,
     revise,
     ship,
@@ -17,6 +18,6 @@ from artel.sales.actions.shipment import cancel_shipment, post_shipment
 
 __all__ = [
     "Wanted", "accept", "cancel", "cancel_return", "cancel_shipment", "close", "confirm", "decline", "draft_order",
-    "draft_quote", "drop_ship", "expire_quotes", "invoice_services", "link_of", "new_version", "post_return",
+    "draft_quote", "drop_ship", "expire_quotes", "invoice_services", "link_of", "move", "new_version", "post_return",
     "post_shipment", "reserve_more", "revise", "send", "ship", "take_return", "to_order",
 ]  # fmt: skip

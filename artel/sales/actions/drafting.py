@@ -18,7 +18,7 @@ from artel.finance.api import taxation_of
 from artel.inventory.api import Warehouse
 from artel.parties.api import Party
 from artel.sales.models import Delivery, Order, OrderLine, Quote, QuoteLine, Terms
-from artel.sales.models.sale import SaleDocument, SaleLine
+from artel.sales.models.sale import SaleDocument
 
 D = TypeVar("D", bound=SaleDocument)
 ORIGIN: Final = ("deal_id", "channel_id", "campaign_id", "project_id")
@@ -92,7 +92,7 @@ def open_quote(values: Mapping[str, Any], *, actor: Actor) -> Quote:
         return drafts.store(Quote, placed, actor=actor)
 
 
-def taken_over(source: SaleDocument, model: type[D], line_model: type[SaleLine], **values: Any) -> D:
+def taken_over(source: SaleDocument, model: type[D], line_model: type[QuoteLine | OrderLine], **values: Any) -> D:
     """A draft with the head, the lines and the sums of another document, stored in three statements."""
     document: D = model(
         company_id=source.company_id, **{name: getattr(source, name) for name in (*HEAD, *SUMS)}, **values

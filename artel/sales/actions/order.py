@@ -1,17 +1,20 @@
 """Orders: confirmed with their goods promised, changed, shipped, cancelled, closed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from artel.core import drafts
 from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.events import emit
+from artel.core.steps import step
 from artel.core.timeline import note
 from artel.finance.api import DocumentState, Invoice, LineDraft, book_invoices, draft_invoice
 from artel.inventory.api import held_for, release
@@ -162,6 +165,33 @@ def drop_ship(order: Order, *, actor: Actor) -> None:
     OrderLine.objects.bulk_update(chosen, ["delivery"])
 
 
+@action(
+    Order, permission="sales.confirm_order", label=gettext_lazy("Move"), bulk=False, silent=True,
+    labels={"into": gettext_lazy("State"), "reason": gettext_lazy("Why")},
+)  # fmt: skip
+def move(order: Order, *, into: Order.State, reason: str = "", actor: Actor) -> None:
+    """What a card means that is dropped on another column of the board: the verb that leads there."""
+    if into == CANCELLED:
+        if not reason.strip():
+            raise Refused(_("Say why it is cancelled."), "reason-needed")
+        cancel(order, reason=reason, actor=actor)
+        return
+    verb = {DRAFT: revise, CONFIRMED: confirm, CLOSED: close}[Order.State(into)]
+    verb(order, actor=actor)
+
+
+@drafts.opens(Shipment)
+def open_shipment(values: Mapping[str, Any], *, actor: Actor) -> Shipment:
+    """A shipment made by a form: of what may leave of the order that it names."""
+    order = values.get("order")
+    if order is None:
+        raise ValidationError({"order": _("Choose the order of which goods leave.")})
+    with step(actor, gettext_lazy("Create")):
+        shipment: Shipment = ship(order, actor=actor)
+        drafts.change(shipment, {name: value for name, value in values.items() if name != "order"}, actor=actor)
+    return shipment
+
+
 def draft_shipment(order: Order, actor: Actor) -> Shipment:
     """What of an order may leave now, on a draft of a shipment."""
     lines = [line for line in lines_of(order) if not line.is_service]
@@ -217,7 +247,7 @@ def _keep_what_left(lines: Sequence[OrderLine]) -> None:
             raise Refused(message % told, "less-than-shipped")
 
 
-def _whose(order: Order) -> dict[str, int | None]:
+def _whose(order: Order) -> dict[str, Any]:
     return {
         "company_id": order.company_id, "order_id": order.pk, "party_id": order.party_id, "deal_id": order.deal_id,
     }  # fmt: skip

@@ -1,18 +1,21 @@
 """Returns: goods come back at their own cost, and the invoice is corrected by the difference."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
+from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from artel.core import drafts
 from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.numbering import next_number
+from artel.core.steps import step
 from artel.core.timeline import note
 from artel.finance.api import DocumentState, Invoice, InvoiceLine, book_invoices, cancel_invoice, correct
 from artel.inventory.api import Movement, Receiving, receive, take_back
@@ -50,6 +53,18 @@ def take_return(shipment: Shipment, *, actor: Actor) -> Return:
         if quantity > 0
     )
     note(made, "created", actor=actor)
+    return made
+
+
+@drafts.opens(Return)
+def open_return(values: Mapping[str, Any], *, actor: Actor) -> Return:
+    """A return made by a form: of what can still come back of the shipment that it names."""
+    shipment = values.get("shipment")
+    if shipment is None:
+        raise ValidationError({"shipment": _("Choose the shipment of which goods come back.")})
+    with step(actor, gettext_lazy("Create")):
+        made: Return = take_return(shipment, actor=actor)
+        drafts.change(made, {name: value for name, value in values.items() if name != "shipment"}, actor=actor)
     return made
 
 

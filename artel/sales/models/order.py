@@ -119,6 +119,11 @@ class OrderLine(SaleLine):
         ]
 
     @property
+    def pick_hint(self) -> str:
+        """What tells lines of several orders apart in a picker."""
+        return str(self.document)
+
+    @property
     def is_service(self) -> bool:
         """Whether nothing is handed over: a service, or a text without a product."""
         return self.product is None or self.product.kind_of_product == ProductKind.SERVICE

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from artel.core.errors import Refused
 from artel.core.models import Record, Row, Search
 from artel.finance.api import DocumentState
 from artel.kit.fields import QuantityField
@@ -67,6 +68,12 @@ class Return(Traced, Record):
     def state_tone(self) -> str:
         """The colour of the state."""
         return TONES[self.state]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only a draft can be thrown away."""
+        if self.state != DocumentState.DRAFT:
+            raise Refused(_("This return counts already. Cancel it and make another one."), "posted-stays")
+        return super().delete(*args, **kwargs)
 
     def clean(self) -> None:
         """What came back is frozen."""

@@ -45,7 +45,7 @@ class SaleLine(PricedLine):
     """One thing promised. What is left empty is taken from the product and its prices when the document is stored."""
 
     unit = UnitField(_("unit"), default="", blank=True, help_text=_("Empty: the product's own."))
-    unit_price = MoneyField(
+    unit_price = MoneyField(  # type: ignore[assignment]  # until the document is stored it may wait for the price lists
         _("price"), null=True, blank=True, currency_from="document.currency",
         help_text=_("Empty: by the price lists."),
     )  # fmt: skip

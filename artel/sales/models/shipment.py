@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from artel.core.errors import Refused
 from artel.core.models import Record, Row, Search
 from artel.finance.api import DocumentState
 from artel.kit.fields import QuantityField
@@ -74,6 +75,12 @@ class Shipment(Traced, Record):
         """The colour of the state."""
         return TONES[self.state]
 
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only a draft can be thrown away."""
+        if self.state != DocumentState.DRAFT:
+            raise Refused(_("This shipment counts already. Cancel it and make another one."), "posted-stays")
+        return super().delete(*args, **kwargs)
+
     def clean(self) -> None:
         """What left is frozen."""
         if self.pk is not None and self.state != DocumentState.DRAFT:
@@ -109,6 +116,11 @@ class ShipmentLine(Row):
 
     def __str__(self) -> str:
         return self.order_line.name
+
+    @property
+    def pick_hint(self) -> str:
+        """What tells lines of several shipments apart in a picker."""
+        return str(self.shipment)
 
     @property
     def name(self) -> str:

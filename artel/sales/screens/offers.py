@@ -17,6 +17,7 @@ from artel.sales.actions import (
     decline,
     drop_ship,
     invoice_services,
+    move,
     new_version,
     reserve_more,
     revise,
@@ -49,7 +50,14 @@ from artel.screens.declare import (
 )
 from artel.screens.registry import also_shown, screen
 
-LINE = ["name", "quantity", "unit", Column("unit_price", look="amount", total=False), "discount_rate", Amount("total")]
+LINE: list[str | Column] = [
+    "name",
+    "quantity",
+    "unit",
+    Column("unit_price", look="amount", total=False),
+    "discount_rate",
+    Amount("total"),
+]
 
 
 def mine(actor: Actor) -> Q:
@@ -159,7 +167,13 @@ class OrderScreen(Screen):
         ),
         Section(_("Terms"), Row("currency", "exchange_rate", "is_inclusive"), Row("contract", "due_on"), "comment"),
     )  # fmt: skip
-    board = Board(by="state", card=["party", "promised_on"], amount="total")
+    board = Board(
+        by="state",
+        card=["party", "promised_on"],
+        amount="total",
+        move=move,
+        ends=(Order.State.CLOSED, Order.State.CANCELLED),
+    )  # fmt: skip
     page = Page(
         facts=[
             Column("party", edit=False), Amount("total"), Column("shipped", look="amount"),

@@ -34,8 +34,9 @@ class ShipmentScreen(Screen):
         group=["state", "warehouse"],
         empty=_("No shipments yet. They are made from a confirmed order."),
     )  # fmt: skip
+    opening = ("order",)
     form = Form(
-        Row("shipped_on", "warehouse"),
+        Row("order", "shipped_on", "warehouse"),
         "comment",
         Lines("lines", "order_line", "quantity", "lot", label=_("Goods")),
     )
@@ -75,8 +76,9 @@ class ReturnScreen(Screen):
         order="-returned_on",
         empty=_("No returns yet. They are made from a shipment."),
     )  # fmt: skip
+    opening = ("shipment",)
     form = Form(
-        Row("returned_on", "warehouse"),
+        Row("shipment", "returned_on", "warehouse"),
         "cause",
         Lines("lines", "shipment_line", "quantity", label=_("Goods")),
     )
