@@ -19,6 +19,7 @@ APP_ROLE = "artel_app"
 OWNER_ROLE = "artel_owner"
 DATABASE = os.environ.get("ARTEL_DB_NAME") or "artel"
 OLDEST_SERVER = 15
+PREPARING = 0x4152_5445  # the lock of whoever makes role and database
 SECONDS_TO_LEAVE = 2.0  # what a closed connection may take to vanish
 
 
@@ -84,6 +85,8 @@ def prepare() -> None:
     try:
         with psycopg.connect(keeper_dsn(), autocommit=True, connect_timeout=10) as link:
             _check_version(link)
+            # Two who start at once, as tests on two cores do, make the role and the database one after the other.
+            link.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
             _make_app_role(link)
             if embedded():
                 make_database(link, DATABASE)

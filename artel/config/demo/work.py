@@ -46,14 +46,14 @@ def _look_through(life: Life, ann: Actor) -> None:
     for pk, due_at in list(due.values_list("pk", "due_at")[:MOST_DUE]):
         if chance.random() < 0.92:
             moment = max(now, due_at) + timedelta(minutes=chance.randint(3, 40))
-            life.plan(moment, partial(_do, life, ann, pk))
+            life.plan(moment, partial(_complete, life, ann, pk))
     stepless = Deal.objects.filter(owner_id=ann.user_id, state=OPEN, next_step_at=None).order_by("pk")
     for pk in list(stepless.values_list("pk", flat=True)[:STEPLESS_A_DAY]):
         moment = clock(now.date(), chance.randint(10, 17), chance.randint(0, 59))
         life.plan(moment, partial(_with_deal, life, ann, pk, _think_of))
 
 
-def _do(life: Life, ann: Actor, pk: int) -> None:
+def _complete(life: Life, ann: Actor, pk: int) -> None:
     """Something planned is done; the deal moves or is lost by it, or the next thing is planned in the same go."""
     activity = Activity.objects.filter(pk=pk, state="planned").first()
     if activity is None:
