@@ -39,7 +39,7 @@ def add_cost(
         sides = (_lying(row), credit) if row.quantity > 0 else (credit, _lying(row))
         posting.entry(debit=sides[0], credit=sides[1], amount=wanted[row.pk])
     operation_id = post(posting, actor=actor)
-    entries = Entry.objects.filter(operation_id=operation_id).order_by("id").values_list("pk", flat=True)
+    entries = Entry.objects.filter(operation__id=operation_id or 0).order_by("id").values_list("pk", flat=True)
     signed = {row.pk: wanted[row.pk].amount if row.quantity > 0 else -wanted[row.pk].amount for row in movements}
     _write(movements, signed, dict(zip(signed, entries, strict=True)), on, cause or str(source))
     _keep(movements, signed, pools)

@@ -32,9 +32,9 @@ def entered(books: Books, *rows: tuple[str, str, str], on: date = DAY, **dimensi
         post(posting, actor=books.anna)
 
 
-def sold(books: Books, deal: int | None, revenue: str, tax: str, cost: str, expenses: str, **more: Any) -> None:
+def sold(books: Books, deal: int | None, revenue: str, vat: str, cost: str, expenses: str, **more: Any) -> None:
     entered(
-        books, ("62.01", "90.01", revenue), ("90.03", "68.02", tax), ("90.02", "000", cost), ("44.01", "60.01", expenses),
+        books, ("62.01", "90.01", revenue), ("90.03", "68.02", vat), ("90.02", "000", cost), ("44.01", "60.01", expenses),
         deal=deal, **more,
     )  # fmt: skip
 
@@ -48,7 +48,7 @@ def test_profit_of_a_deal_is_revenue_without_tax_less_cost_and_expenses(books: B
     sold(books, 2, "610", "110", "700", "0.50")
     sold(books, None, "122", "22", "10", "5")
 
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(connection) as asked:
         told = profit_of("deal", [1, 2, 3])
 
     assert told == {1: rub("1000", "600", "50"), 2: rub("500", "700", "0.50")}

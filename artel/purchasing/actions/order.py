@@ -1,7 +1,7 @@
 """Purchase orders: confirmed, received, changed, closed, cancelled."""
 
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -97,7 +97,7 @@ def cancel_purchase(order: PurchaseOrder, *, reason: str, actor: Actor) -> None:
     emit(PurchaseOrderCancelled(**_whose(order)))
 
 
-def _whose(order: PurchaseOrder) -> dict[str, int | None]:
+def _whose(order: PurchaseOrder) -> dict[str, Any]:
     return {
         "company_id": order.company_id, "order_id": order.pk, "party_id": order.party_id, "deal_id": order.deal_id,
     }  # fmt: skip

@@ -121,7 +121,7 @@ class PurchaseOrderLine(PricedLine):
 
     document = models.ForeignKey(PurchaseOrder, on_delete=models.CASCADE, related_name="lines")
     unit = UnitField(_("unit"), default="", blank=True, help_text=_("Empty: the product's own."))
-    unit_price = MoneyField(
+    unit_price = MoneyField(  # type: ignore[assignment]  # empty until it is priced
         _("price"), null=True, blank=True, currency_from="document.currency",
         help_text=_("Empty: as the supplier's prices say."),
     )  # fmt: skip

@@ -49,7 +49,7 @@ class WantedLine(Row):
     def clean(self) -> None:
         """A line names something and counts it in a unit."""
         self.text = self.text.strip()
-        if self.product_id is None and not self.text:  # type: ignore[attr-defined]  # the column of the key
+        if self.product_id is None and not self.text:
             raise ValidationError({"text": _("Choose a product, or write what is needed.")})
         self.unit = self.unit or (self.product.unit if self.product is not None else DEFAULT_UNIT)
 

@@ -35,14 +35,14 @@ SHOWN: Final = {
 def chain_of(record: Any, actor: Actor) -> list[dict[str, Any]]:
     """All that belongs to the same orders, in the order of a purchase; what the actor may not see is left out."""
     orders = _orders(record)
-    requisitions = {order.requisition_id for order in orders} - {None}
-    requests = {order.request_id for order in orders} - {None}
+    requisitions = {order.requisition_id for order in orders if order.requisition_id is not None}
+    requests = {order.request_id for order in orders if order.request_id is not None}
     if isinstance(record, Requisition):
         requisitions = {record.pk}
         requests |= set(record.requests.values_list("pk", flat=True))
     if isinstance(record, RequestForPrices):
         requests = {record.pk}
-        requisitions |= {record.requisition_id} - {None}
+        requisitions |= {record.requisition_id} if record.requisition_id is not None else set()
     rows = [
         *visible(Requisition, actor).filter(pk__in=requisitions)[:AT_MOST],
         *visible(RequestForPrices, actor).filter(pk__in=requests)[:AT_MOST],

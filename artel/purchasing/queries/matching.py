@@ -56,13 +56,13 @@ def compared(bill: Bill, lines: Sequence[BillLine]) -> list[Compared]:
     places = currency_exponent(bill.currency)
     found = []
     for pk, rows in mine.items():
-        line = received[pk]
+        came = received[pk]
         quantity = sum((row.quantity for row in rows), ZERO)
         before = others[pk].quantity if pk in others else ZERO
-        left = line.quantity - returned.get(pk, ZERO) - before
+        left = came.quantity - returned.get(pk, ZERO) - before
         cost = sum((row.net if deducts else row.total for row in rows), ZERO)
-        value = _share(line, before + quantity, places) - _share(line, before, places)
-        found.append(Compared(line, left, quantity, value, cost, len(rows)))
+        value = _share(came, before + quantity, places) - _share(came, before, places)
+        found.append(Compared(came, left, quantity, value, cost, len(rows)))
     return found
 
 

@@ -35,7 +35,7 @@ from artel.screens.declare import (
 )
 from artel.screens.registry import screen
 
-WANTED = [Column("name", _("Name")), "quantity", "unit"]
+WANTED: list[str | Column] = [Column("name", _("Name")), "quantity", "unit"]
 
 
 def mine(actor: Actor) -> Q:

@@ -41,7 +41,9 @@ from artel.screens.declare import (
 )
 from artel.screens.registry import also_shown, screen
 
-LINE = ["name", "quantity", "unit", Column("unit_price", look="amount", total=False), Amount("total")]
+LINE: list[str | Column] = [
+    "name", "quantity", "unit", Column("unit_price", look="amount", total=False), Amount("total"),
+]  # fmt: skip
 
 
 def mine(actor: Actor) -> Q:

@@ -92,7 +92,7 @@ def open_quote(values: Mapping[str, Any], *, actor: Actor) -> Quote:
         return drafts.store(Quote, placed, actor=actor)
 
 
-def taken_over(source: SaleDocument, model: type[D], line_model: type[QuoteLine | OrderLine], **values: Any) -> D:
+def taken_over(source: SaleDocument, model: type[D], line_model: type[Any], **values: Any) -> D:
     """A draft with the head, the lines and the sums of another document, stored in three statements."""
     document: D = model(
         company_id=source.company_id, **{name: getattr(source, name) for name in (*HEAD, *SUMS)}, **values

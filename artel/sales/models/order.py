@@ -12,6 +12,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.api import ProductKind
+from artel.core.errors import Refused
 from artel.core.models import Search
 from artel.finance.api import document_promises, line_promises
 from artel.kit.money import Money
@@ -72,6 +73,12 @@ class Order(SaleDocument):
     def state_tone(self) -> str:
         """The colour of the state."""
         return self.TONES[self.state]
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Only a draft that never counted can be thrown away: a changed order still holds goods."""
+        if self.revision:
+            raise Refused(_("This order was confirmed before. Cancel it: its goods become free."), "was-confirmed")
+        return super().delete(*args, **kwargs)
 
     def _asked(self, name: str) -> Money | None:
         amount: Decimal | None = self.__dict__.get(name)

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from artel.core import drafts
 from artel.core.actor import acting
 from artel.core.errors import Forbidden, Refused
 from artel.core.testing import make_actor, make_company
@@ -264,6 +265,19 @@ def test_a_changed_order_is_held_by_the_difference(shop: Shop) -> None:
 
     assert (shop.reserved(shop.table), shop.reserved(shop.chair)) == (2, 0)
     assert left_of(order) == [(2, 6, 0), (0, 4, 0)]
+
+
+def test_an_order_that_was_confirmed_is_cancelled_and_not_deleted(shop: Shop) -> None:
+    shop.stock(shop.table, "10", "4000.00")
+    order = shop.confirmed(line(shop.table, "6", "610.00"))
+    revise(order, actor=shop.boss)
+
+    with pytest.raises(Refused) as refusal:
+        drafts.delete(order, actor=shop.boss)
+    cancel(order, reason="Передумали", actor=shop.boss)
+
+    assert refusal.value.code == "was-confirmed"
+    assert shop.reserved(shop.table) == 0
 
 
 def test_less_than_what_left_cannot_be_ordered(shop: Shop) -> None:

@@ -1,0 +1,18 @@
+"""Proofs of what a company keeps, made into proofs of every company."""
+
+from collections.abc import Callable, Iterable, Iterator
+
+from artel.core.actor import Actor, acting, all_company_ids
+
+
+def of_every_company(differences: Callable[[int], Iterable[str]]) -> Callable[[], Iterator[str]]:
+    """One proof of all companies, each seen as Artel itself sees it; a line names the company that it is about."""
+
+    def proof() -> Iterator[str]:
+        for company_id in all_company_ids():
+            with acting(Actor.system(company_id)):
+                found = list(differences(company_id))
+            for line in found:
+                yield f"company {company_id}: {line}"
+
+    return proof
