@@ -12,8 +12,7 @@ from artel.finance.models import Bill, Practice, VatEntry
 from artel.finance.testing import TODAY
 from artel.finance.tests.conftest import Firm, wrote
 from artel.kit.money import Money
-from artel.ledger.api import AccountRule, Area, Posting, Side, post
-from artel.ledger.models import Article, Subaccount
+from artel.ledger.api import AccountRule, Area, Article, Posting, Side, Subaccount, post
 from artel.ledger.testing import smallest_account
 
 

@@ -26,8 +26,7 @@ from artel.finance.screens.taxes import VatEntryScreen
 from artel.finance.testing import TODAY
 from artel.finance.tests.conftest import Firm, wrote
 from artel.kit.money import Money
-from artel.ledger.api import Area, Posting, Side, post
-from artel.ledger.models import Article, Lock
+from artel.ledger.api import Area, Article, Lock, Posting, Side, post
 from artel.screens.listing import Listing
 
 

@@ -7,8 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from artel.catalog.api import Product
-from artel.catalog.models import Category
+from artel.catalog.api import Category, Product
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
 from artel.core.steps import step
