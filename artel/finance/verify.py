@@ -50,6 +50,18 @@ WITH payable AS (
             AND debit_id IN (SELECT id FROM payable) AND credit_id IN (SELECT id FROM beside)
     ) x JOIN ledger_operation o ON o.id = x.operation_id
     WHERE o.source_kind LIKE 'finance.%%' GROUP BY 1, 2
+    UNION ALL
+    -- Documents above finance, such as returns to suppliers: all that they put on VAT payable.
+    SELECT o.source_kind, o.source_id, sum(x.amount) FROM (
+        SELECT operation_id, amount FROM ledger_entry WHERE company_id = %(company)s
+            AND credit_id IN (SELECT id FROM payable)
+        UNION ALL SELECT operation_id, -amount FROM ledger_entry WHERE company_id = %(company)s
+            AND debit_id IN (SELECT id FROM payable)
+    ) x JOIN ledger_operation o ON o.id = x.operation_id
+    WHERE (o.source_kind, o.source_id) IN (
+        SELECT source_kind, source_id FROM finance_vatentry
+        WHERE company_id = %(company)s AND source_kind NOT LIKE 'finance.%%'
+    ) GROUP BY 1, 2
 ), written AS (
     SELECT source_kind, source_id, sum(CASE book WHEN 'sales' THEN tax ELSE -tax END) AS amount
     FROM finance_vatentry WHERE company_id = %(company)s GROUP BY 1, 2
