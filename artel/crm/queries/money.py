@@ -1,16 +1,13 @@
 """What a deal earns: by today's cost before it is carried out, by the ledger after."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from artel.core.actor import Actor
-from artel.core.gate import hidden_fields, visible
+from artel.core.gate import hidden_fields
 from artel.crm.models import Deal
-from artel.finance.api import Debt, debt_of
 from artel.kit.money import Money
 from artel.ledger.api import Entry, profit_of
-from artel.parties.api import Party
 from artel.sales import api as sales
 
 
@@ -59,12 +56,6 @@ def money_of_deal(deal: Deal, actor: Actor) -> dict[str, Any]:
     found = earned(deal)
     entries = f"/entries/?f.deal={deal.pk}" if actor.scope(Entry) else ""
     return {"earned": found, "entries_url": entries}
-
-
-def debts_of(parties: Iterable[Party], actor: Actor) -> dict[int, Debt]:
-    """What clients owe, for whoever may see their money: managers see it of their clients, accountants of all."""
-    ids = list(visible(Party, actor).filter(pk__in=[party.pk for party in parties]).values_list("pk", flat=True))
-    return debt_of(ids) if ids else {}
 
 
 def chain_of_deal(deal: Deal, actor: Actor) -> list[dict[str, Any]]:

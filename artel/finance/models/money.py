@@ -130,6 +130,7 @@ class Payment(Traced, Record):
         OTHER = "other", pgettext_lazy("payment", "other")
 
     thread: ClassVar[str] = "party"
+    merge_stays: ClassVar[bool] = True
     search: ClassVar[Search | None] = Search(title="number", words=["number", "purpose"], digits=["number"])
 
     direction = models.CharField(_("direction"), max_length=3, choices=Direction.choices, default=Direction.IN)

@@ -39,6 +39,8 @@ class PricedDocument(Traced, Record):
     """A document whose lines have prices and taxes. Net, tax and total are kept: lists sort and add them up."""
 
     thread: ClassVar[str] = "party"
+    # What was written for a party stays with it, as its entries in the books do.
+    merge_stays: ClassVar[bool] = True
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
     series = models.CharField(max_length=20, blank=True, editable=False)

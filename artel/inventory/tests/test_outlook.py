@@ -13,7 +13,8 @@ from artel.core.models import Delivery, User
 from artel.core.steps import step
 from artel.core.testing import make_actor
 from artel.inventory import forecasting
-from artel.inventory.actions import import_opening_stock, post_opening_stock, ship_transfer
+from artel.inventory.actions import post_opening_stock, ship_transfer
+from artel.inventory.actions.opening import import_opening_stock
 from artel.inventory.api import (
     Demand,
     Expected,

@@ -64,10 +64,13 @@ class Reference:
 
 @cache
 def references() -> tuple[Reference, ...]:
-    """All columns of all contexts that point at a party, except those of models that say `merge_stays`."""
+    """All columns of all contexts that point at a party, except those of models that say `merge_stays` and of books.
+
+    What was written in a book stays with whom it was written for; nobody can change it.
+    """
     found = []
     for model in apps.get_models():
-        if not issubclass(model, Row) or getattr(model, "merge_stays", False):
+        if not issubclass(model, Row) or getattr(model, "merge_stays", False) or model.append_only or model.read_only:
             continue
         found += [
             Reference(model, field.attname) for field in model._meta.concrete_fields if field.related_model is Party

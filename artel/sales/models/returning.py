@@ -21,6 +21,7 @@ class Return(Traced, Record):
     """Goods of one shipment that come back: at their own cost, with a correction of the invoice."""
 
     thread: ClassVar[str] = "party"
+    merge_stays: ClassVar[bool] = True
     undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "cause"], digits=["number"])
 

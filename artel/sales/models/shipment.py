@@ -23,6 +23,7 @@ class Shipment(Traced, Record):
     """Goods of one order that leave together. Posted, it moves them, books their cost and makes the invoice."""
 
     thread: ClassVar[str] = "party"
+    merge_stays: ClassVar[bool] = True
     undo_refusal: ClassVar[Any] = _("Documents of sales are not undone. Delete the draft, or cancel what counts.")
     search: ClassVar[Search | None] = Search(title="number", words=["number", "comment"], digits=["number"])
 
