@@ -92,7 +92,9 @@ class LandedShare(Row):
     history_root: ClassVar[str] = "document"
 
     document = models.ForeignKey(LandedCost, on_delete=models.CASCADE, related_name="lines")
-    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="landed", verbose_name=_("receipt"))
+    receipt = models.ForeignKey(
+        Receipt, on_delete=models.PROTECT, related_name="landed", verbose_name=pgettext_lazy("purchase", "receipt")
+    )
     amount = MoneyField(_("share"), default=0, editable=False, currency_from="company.currency")
     position = models.PositiveIntegerField(default=0, editable=False)
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -40,7 +40,7 @@ class Receipt(Traced, Record):
     )  # fmt: skip
     received_on = models.DateField(_("date"), default=timezone.localdate)
     waybill = models.CharField(_("supplier's waybill"), max_length=60, blank=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("document", "comment"), blank=True)
     state = models.CharField(
         _("state"), max_length=10, choices=DocumentState.choices, default=DocumentState.DRAFT, editable=False
     )
@@ -92,7 +92,9 @@ class ReceiptLine(Row):
         verbose_name=_("lot"),
     )  # fmt: skip
     # What it was booked at, in the currency of the order: the bill is compared with that.
-    value = MoneyField(_("cost"), default=0, editable=False, currency_from="order_line.document.currency")
+    value = MoneyField(
+        pgettext_lazy("receipt", "cost"), default=0, editable=False, currency_from="order_line.document.currency"
+    )
     position = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:

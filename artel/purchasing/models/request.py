@@ -42,7 +42,7 @@ class RequestForPrices(Traced, Record):
     needed_on = models.DateField(_("needed on"), null=True, blank=True)
     currency = CurrencyField(_("currency"), default="", blank=True, help_text=_("Empty: the currency of the company."))
     is_inclusive = models.BooleanField(_("prices include VAT"), default=True)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(pgettext_lazy("document", "comment"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT, editable=False)
 
     class Meta:

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Record, Row, Search
@@ -26,7 +26,11 @@ class SupplierReturn(Traced, Record):
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
     receipt = models.ForeignKey(
-        Receipt, on_delete=models.PROTECT, related_name="returns", editable=False, verbose_name=_("receipt")
+        Receipt,
+        on_delete=models.PROTECT,
+        related_name="returns",
+        editable=False,
+        verbose_name=pgettext_lazy("purchase", "receipt"),
     )
     party = models.ForeignKey(
         "parties.Party", on_delete=models.PROTECT, related_name="+", editable=False, verbose_name=_("supplier")
