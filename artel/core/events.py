@@ -13,6 +13,7 @@ from artel.core.models import Delivery
 E = TypeVar("E")
 Listener = Callable[[Any], None]
 LISTENERS: dict[type, list[Listener]] = defaultdict(list)
+WISHES: dict[Listener, Callable[[Any], bool]] = {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +40,20 @@ class RecordChanged(Event):
     fields: tuple[str, ...] = ()
 
 
-def listens(event: type[E]) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
-    """Call the function, in its own delivery, each time such an event was committed."""
+def listens(
+    event: type[E], *, when: Callable[[E], bool] | None = None
+) -> Callable[[Callable[[E], None]], Callable[[E], None]]:
+    """Call the function, in its own delivery, each time such an event was committed.
+
+    `when` looks at the event alone; what it does not want is never delivered.
+    """
     assert is_dataclass(event), "events are frozen dataclasses"
 
     def subscribe(listener: Callable[[E], None]) -> Callable[[E], None]:
         if listener not in LISTENERS[event]:
             LISTENERS[event].append(listener)
+        if when is not None:
+            WISHES[listener] = when
         return listener
 
     return subscribe
@@ -57,6 +65,8 @@ def emit(event: Event) -> None:
     from artel.core.jobs import deliver  # jobs read the listeners declared here
 
     for listener in LISTENERS[type(event)]:
+        if listener in WISHES and not WISHES[listener](event):
+            continue
         delivery = Delivery.objects.create(
             company_id=event.company_id,
             event=name_of(type(event)),

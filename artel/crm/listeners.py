@@ -41,28 +41,30 @@ def refresh_next_step(deal_id: int) -> None:
         Deal.objects.filter(pk=deal.pk).update(next_step_at=due_at)
 
 
-@listens(OrderConfirmed)
+def of_a_deal(event: OrderConfirmed | ShipmentPosted | InvoicePosted) -> bool:
+    """Whether it happened on a deal."""
+    return event.deal_id is not None
+
+
+@listens(OrderConfirmed, when=of_a_deal)
 def follow_order(event: OrderConfirmed) -> None:
     """An order of a deal may have brought it to another stage."""
-    if event.deal_id is not None:
-        reach_stage(event.deal_id)
+    reach_stage(event.deal_id or 0)
 
 
-@listens(ShipmentPosted)
+@listens(ShipmentPosted, when=of_a_deal)
 def follow_shipment(event: ShipmentPosted) -> None:
     """So may a shipment."""
-    if event.deal_id is not None:
-        reach_stage(event.deal_id)
+    reach_stage(event.deal_id or 0)
 
 
-@listens(InvoicePosted)
+@listens(InvoicePosted, when=of_a_deal)
 def follow_invoice(event: InvoicePosted) -> None:
     """So may an invoice, also one that an advance had paid before."""
-    if event.deal_id is not None:
-        reach_stage(event.deal_id)
+    reach_stage(event.deal_id or 0)
 
 
-@listens(ItemsSettled)
+@listens(ItemsSettled, when=lambda event: bool(event.deal_ids))
 def follow_payment(event: ItemsSettled) -> None:
     """So may the money for it."""
     for deal_id in event.deal_ids:

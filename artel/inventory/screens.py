@@ -150,7 +150,7 @@ class MovementScreen(Screen):
     page = Page(
         facts=[Day("effective_on"), "product", "warehouse", "place", "lot", "quantity", UNIT,
                Badge("kind_of_movement"), Column("source_name"), Moment("created_at")],
-        related=[Related(_("Cost"), costs_of, [Day("effective_on"), Amount("amount"), "cause"])],
+        related=[Related(_("Cost of goods"), costs_of, [Day("effective_on"), Amount("amount"), "cause"])],
     )  # fmt: skip
 
 

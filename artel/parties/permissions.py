@@ -58,5 +58,8 @@ ROLES = {
         *_settings(COMPANY),
         verbs("parties.edit", "parties.manage_consents"),
     ],
+    "accountant": [allow("parties.party", read=COMPANY, change=COMPANY, create=True), *_children(), verbs("parties.edit")],
+    "buyer": [allow("parties.party", read=COMPANY, change=OWN, create=True), *_children(), verbs("parties.edit")],
+    "storekeeper": [allow("parties.party", read=COMPANY)],
     "viewer": [allow("parties.party", read=COMPANY)],
 }

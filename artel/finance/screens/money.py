@@ -60,7 +60,7 @@ class MoneyAccountScreen(Screen):
     settings = True
     related = ("account", "company")
     table = Table(
-        "name", Badge("kind_of_account"), Column("requisites", _("Account"), sort=""), "currency",
+        "name", Badge("kind_of_account"), Column("requisites", _("Account number"), sort=""), "currency",
         Hidden("number"), Hidden("iban"), Hidden("bank_name"), Hidden("is_main"), Hidden("is_archived"),
         Hidden("account"),
         filters=["kind_of_account", "currency", "is_archived"],

@@ -61,7 +61,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
-                ('amount', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='cost')),
+                ('amount', models.DecimalField(decimal_places=4, max_digits=20, verbose_name='cost of goods')),
                 ('effective_on', models.DateField(verbose_name='date')),
                 ('cause', models.CharField(blank=True, max_length=300, verbose_name='cause')),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company', verbose_name='company')),
@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False, verbose_name='created')),
                 ('quantity', models.DecimalField(decimal_places=6, default=0, max_digits=18, verbose_name='quantity')),
-                ('value', models.DecimalField(decimal_places=4, default=0, max_digits=20, verbose_name='value')),
+                ('value', models.DecimalField(decimal_places=4, default=0, max_digits=20, verbose_name='stock value')),
                 ('unit_cost', models.DecimalField(decimal_places=8, default=0, max_digits=24, verbose_name='last known cost of one')),
                 ('last_on', models.DateField(null=True)),
                 ('recost_from', models.DateField(null=True)),

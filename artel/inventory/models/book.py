@@ -183,7 +183,7 @@ class CostEntry(Row):
 
     movement = models.ForeignKey(Movement, on_delete=models.PROTECT, related_name="costs", db_index=False)
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="+", db_index=False)
-    amount = MoneyField(_("cost"), currency_from="company.currency")
+    amount = MoneyField(_("cost of goods"), currency_from="company.currency")
     effective_on = models.DateField(_("date"))
     entry = models.ForeignKey(
         "ledger.Entry", on_delete=models.PROTECT, null=True, related_name="+", db_index=False,
@@ -234,7 +234,7 @@ class Pool(Row):
     product = models.ForeignKey("catalog.Product", on_delete=models.PROTECT, related_name="pools", db_index=False)
     warehouse = models.ForeignKey(Warehouse, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = QuantityField(_("quantity"), unit_from="product.unit", default=0)
-    value = MoneyField(_("value"), currency_from="company.currency", default=0)
+    value = MoneyField(_("stock value"), currency_from="company.currency", default=0)
     unit_cost = models.DecimalField(_("last known cost of one"), max_digits=24, decimal_places=8, default=0)
     last_on = models.DateField(null=True)
     recost_from = models.DateField(null=True)

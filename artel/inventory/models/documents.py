@@ -37,7 +37,7 @@ class StockDocument(Record):
 
     number = models.CharField(_("number"), max_length=40, blank=True, editable=False)
     effective_on = models.DateField(_("date"), default=timezone.localdate)
-    comment = models.TextField(_("comment"), blank=True)
+    comment = models.TextField(_("remark"), blank=True)
     state = models.CharField(_("state"), max_length=10, choices=STATES, default=State.DRAFT, editable=False)
 
     class Meta:
@@ -194,7 +194,7 @@ class CountLine(StockLine):
     document = models.ForeignKey(Count, on_delete=models.CASCADE, related_name="lines")
     counted = QuantityField(_("found"), unit_from="product.unit", null=True, blank=True)
     booked = QuantityField(_("by the book"), unit_from="product.unit", default=0, editable=False)
-    counted_at = models.DateTimeField(_("counted"), null=True, blank=True, editable=False)
+    counted_at = models.DateTimeField(_("counted at"), null=True, blank=True, editable=False)
     unit_cost = MoneyField(
         _("cost of one"), currency_from="company.currency", null=True, blank=True,
         help_text=_("For a surplus. Empty: what such goods cost now."),
