@@ -19,7 +19,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         """Load declarations and keep the guards of the database in step with the models."""
-        autodiscover_modules("permissions", "actions", "events", "listeners", "jobs")
+        autodiscover_modules("permissions", "actions", "events", "listeners", "jobs", "proofs")
         for module in ("notifications", "files"):  # the core's own jobs
             import_module(f"artel.core.{module}")
         post_migrate.connect(install_guards_after_migrations, sender=self)

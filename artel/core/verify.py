@@ -10,6 +10,7 @@ from artel.core.actor import Actor, acting, all_company_ids
 from artel.core.guards import guarded_models
 from artel.core.models import File
 from artel.core.models.record import Row
+from artel.core.proofs import DECLARED
 from artel.kit.trouble import Trouble, words
 
 TRIGGERS = {"note_insert", "note_update", "note_delete"}
@@ -22,7 +23,7 @@ def main(arguments: Sequence[str] = ()) -> int:
     if arguments:
         raise Trouble("artel verify takes no arguments.", "Команда artel verify не принимает аргументов.", 2)
     found = 0
-    for name, proof in PROOFS.items():
+    for name, proof in {**PROOFS, **DECLARED}.items():
         wrong = list(proof())
         found += len(wrong)
         sys.stdout.write("".join(f"{name}: {line}\n" for line in wrong or ["ok"]))

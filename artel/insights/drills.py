@@ -66,7 +66,8 @@ def _deals(
     asked = {AFTER: request.GET[AFTER]} if AFTER in request.GET else {}
     listing = Listing(shown, ask.actor, asked, fixed=Q(pk__in=deals.order_by().values("pk")))
     page = listing.page()
-    sums = [Money(total, currency) for currency, total in listing.sums.get("amount", [])] if lines is None else list(lines)
+    found = [Money(total, currency) for currency, total in listing.sums.get("amount", [])]
+    sums = found if lines is None else list(lines)
     context = {
         "heads": listing.columns,
         "rows": [table_row(listing, row) for row in page.rows],

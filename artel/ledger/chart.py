@@ -35,7 +35,7 @@ class AccountPlan:
 
 @dataclass(frozen=True)
 class ChartPlan:
-    """What a country pack gives a company to keep books with: accounts, rules and items, with their names translated."""
+    """What a country pack gives a company to keep books with: accounts, rules and items."""
 
     key: str
     accounts: Sequence[AccountPlan]
@@ -118,12 +118,9 @@ def preview(postings: Iterable[Posting]) -> list[Preview]:
                     [posting.source.company_id, json.dumps(sides[0]), posting.source.company_id, json.dumps(sides[1])],
                 )
                 debit, debit_keys, credit, credit_keys = cursor.fetchone()
-            rows.append(
-                Preview(
-                    debit, credit, line.amount, line.text, _kept(sides[0], debit_keys), _kept(sides[1], credit_keys),
-                    line.debit.quantity if line.debit.quantity is not None else line.credit.quantity,
-                )  # fmt: skip
-            )
+            quantity = line.debit.quantity if line.debit.quantity is not None else line.credit.quantity
+            kept = (_kept(sides[0], debit_keys), _kept(sides[1], credit_keys))
+            rows.append(Preview(debit, credit, line.amount, line.text, *kept, quantity))
     return rows
 
 

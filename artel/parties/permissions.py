@@ -58,7 +58,11 @@ ROLES = {
         *_settings(COMPANY),
         verbs("parties.edit", "parties.manage_consents"),
     ],
-    "accountant": [allow("parties.party", read=COMPANY, change=COMPANY, create=True), *_children(), verbs("parties.edit")],
+    "accountant": [
+        allow("parties.party", read=COMPANY, change=COMPANY, create=True),
+        *_children(),
+        verbs("parties.edit"),
+    ],
     "buyer": [allow("parties.party", read=COMPANY, change=OWN, create=True), *_children(), verbs("parties.edit")],
     "storekeeper": [allow("parties.party", read=COMPANY)],
     "viewer": [allow("parties.party", read=COMPANY)],

@@ -49,7 +49,8 @@ from artel.sales.stock import Shortage
 __all__ = [
     "Delivery", "LineProgress", "Margin", "Order", "OrderLine", "Quote", "QuoteLine", "Return", "ReturnLine",
     "Shipment", "ShipmentLine", "Shortage", "Terms", "Wanted", "accept", "cancel", "cancel_return",
-    "cancel_shipment", "chain_of", "chain_step", "close", "confirm", "decline", "documents_of_deal", "documents_of_orders",
+    "cancel_shipment", "chain_of", "chain_step", "close", "confirm", "decline", "documents_of_deal",
+    "documents_of_orders",
     "draft_order", "draft_quote", "drop_ship", "invoice_services", "new_version", "planned_margin", "planned_margins",
     "post_return", "post_shipment", "progress_of", "reserve_more", "revise", "send", "ship", "take_return",
     "to_order",

@@ -170,7 +170,8 @@ def _refuse_used_advance(payment: Payment) -> None:
     mine = {"source_kind": payment.kind, "source_id": payment.pk}
     advances = OpenItem.objects.filter(role__in=["advance_received", "advance_paid"], **mine)
     touching = Settlement.objects.filter(Q(debit__in=advances) | Q(credit__in=advances)).exclude(**mine)
-    pairs = touching.values("source_kind", "source_id").annotate(left=Sum("amount")).order_by("source_kind", "source_id")
+    named = touching.values("source_kind", "source_id")
+    pairs = named.annotate(left=Sum("amount")).order_by("source_kind", "source_id")
     used = pairs.exclude(left=0).first()
     if used is not None:
         document = find_record(used["source_kind"], used["source_id"], Actor.system(payment.company_id))

@@ -67,8 +67,8 @@ class Subaccount(Row):
     campaign_id = models.BigIntegerField(null=True)
     project_id = models.BigIntegerField(null=True)
     asset_id = models.BigIntegerField(null=True)
-    tax = models.CharField(max_length=20, null=True)  # noqa: DJ001  null is «not told apart», as in the other columns
-    currency = models.CharField(max_length=3, null=True)  # noqa: DJ001
+    tax = models.CharField(max_length=20, null=True)
+    currency = models.CharField(max_length=3, null=True)
 
     class Meta:
         verbose_name = _("subaccount")
@@ -174,7 +174,7 @@ class Entry(Row):
                 condition=~Q(amount=0) | Q(debit_quantity__isnull=False) | Q(credit_quantity__isnull=False)
                 | Q(debit_money__isnull=False) | Q(credit_money__isnull=False),
                 name="entry_says_something",
-            ),  # fmt: skip
+            ),
             models.CheckConstraint(condition=~Q(debit=F("credit")), name="entry_has_two_sides"),
         ]
         indexes: ClassVar = [
@@ -227,7 +227,9 @@ class Delta(Turnover, Row):
     tracked: ClassVar[bool] = False
     read_only: ClassVar[bool] = True
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     subaccount = models.ForeignKey(
         Subaccount, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -248,7 +250,9 @@ class MonthTotal(Turnover, Row):
     tracked: ClassVar[bool] = False
     read_only: ClassVar[bool] = True
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     subaccount = models.ForeignKey(
         Subaccount, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
     )
@@ -270,7 +274,9 @@ class DayTotal(Row):
     tracked: ClassVar[bool] = False
     read_only: ClassVar[bool] = True
 
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, related_name="+", db_constraint=False, db_index=False
+    )
     day = models.DateField()
     debit = models.DecimalField(max_digits=24, decimal_places=4, default=0)
     credit = models.DecimalField(max_digits=24, decimal_places=4, default=0)

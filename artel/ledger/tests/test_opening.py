@@ -228,7 +228,7 @@ def test_an_accountant_uploads_a_sheet_sees_that_it_agrees_and_posts_it(books: B
     assert sent.headers["Location"] == f"/openings/{opening.pk}/"
     assert "Сходится" in page
     assert "/edit/" in page
-    import re; assert done.status_code == 302, re.sub(r"\s+", " ", re.sub(r"<(script|style|svg|template)[^>]*>.*?</\1>|<[^>]+>", " ", done.content.decode(), flags=re.S))[:1800]
+    assert done.status_code == 302
     assert "/edit/" not in client.get(sent.headers["Location"]).content.decode()
     assert Entry.objects.count() == 5
     journal = client.get("/operations/").content.decode()

@@ -77,8 +77,8 @@ def test_any_days_agree_with_the_entries(books: Books, data: st.DataObject) -> N
     sheets = {line.key[0]: line for line in by_dimensions(chosen, Period(first, last), ["account"])}
 
     for pk, line in by_account(chosen, Period(first, last)).items():
-        debit = [e for e in Entry.objects.filter(debit__account=pk)]
-        credit = [e for e in Entry.objects.filter(credit__account=pk)]
+        debit = list(Entry.objects.filter(debit__account=pk))
+        credit = list(Entry.objects.filter(credit__account=pk))
         assert line.debit == sum(e.amount for e in debit if first <= e.effective_on <= last)
         assert line.credit == sum(e.amount for e in credit if first <= e.effective_on <= last)
         opening = sum(e.amount for e in debit if e.effective_on < first) - sum(e.amount for e in credit if e.effective_on < first)
