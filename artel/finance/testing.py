@@ -1,6 +1,6 @@
 """What tests of every context may start from: taxes of a company, the smallest invoice and bill."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,8 +15,10 @@ from artel.finance.models import (
     MoneyAccount,
     OpenItem,
     Payment,
+    Practice,
     Proforma,
     ProformaLine,
+    Rate,
     Revaluation,
     RevaluationLine,
     Settlement,
@@ -44,10 +46,23 @@ def russian_taxes(company: Company) -> None:
     install_taxes(company, RUSSIAN)
 
 
+@makes(Practice)
+def smallest_practice(company: Company, **values: Any) -> Practice:
+    """The one that a company can have."""
+    return Practice.objects.update_or_create(company=company, defaults=values)[0]
+
+
+@makes(Rate)
+def smallest_exchange_rate(company: Company, **values: Any) -> Rate:
+    """A rate of the dollar on a day of its own."""
+    day = date(2000, 1, 1) + timedelta(days=Rate.objects.filter(company=company).count())
+    return Rate.objects.create(company=company, **{"currency": "USD", "day": day, "nominal": 1, "value": 80, **values})
+
+
 @makes(TaxRate)
 def smallest_rate(company: Company, **values: Any) -> TaxRate:
     """A rate of a day of its own."""
-    day = date(2000, 1, 1 + TaxRate.objects.filter(company=company).count() % 28)
+    day = date(2000, 1, 1) + timedelta(days=TaxRate.objects.filter(company=company).count())
     told = {"tax_kind": "reduced", "rate": Decimal("0.1"), "from_on": day, **values}
     return TaxRate.objects.create(company=company, **told)
 

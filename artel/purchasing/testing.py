@@ -27,6 +27,7 @@ from artel.purchasing.models import (
     RequisitionLine,
     SupplierReturn,
     SupplierReturnLine,
+    Terms,
 )
 from artel.screens.testing import make_row, makes
 
@@ -41,6 +42,12 @@ def _numbered(model: Any, company: Company, values: dict[str, Any]) -> Any:
 def _line(model: Any, parent: Any, company: Company, values: dict[str, Any]) -> Any:
     document = values.pop("document", None) or make_row(parent, company)
     return model.objects.create(company=company, document=document, **values)
+
+
+@makes(Terms)
+def smallest_terms(company: Company, **values: Any) -> Terms:
+    """The one that a company can have."""
+    return Terms.objects.update_or_create(company=company, defaults=values)[0]
 
 
 @makes(Requisition)

@@ -333,7 +333,7 @@ def stored_fields(model: type[models.Model], locked: frozenset[str] = frozenset(
     return {
         column.name: _described(column, locked)
         for column in model._meta.concrete_fields
-        if column.name not in {"company", "custom"}
+        if column.name not in {"company", "custom"} and not isinstance(column, models.BinaryField)
     }
 
 

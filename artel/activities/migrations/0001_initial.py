@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('parties', '0003_forgetting'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -49,6 +49,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'activity',
                 'verbose_name_plural': 'activities',
+                'indexes': [models.Index(condition=models.Q(('state', 'planned')), fields=['company', 'subject_kind', 'subject_id', 'due_at'], name='activity_next_step'), models.Index(fields=['subject_kind', 'subject_id', '-due_at'], name='activity_by_subject'), models.Index(condition=models.Q(('state', 'planned')), fields=['owner', 'due_at'], name='activity_planned'), models.Index(condition=models.Q(('state', 'planned')), fields=['company', 'remind_at'], name='activity_remind'), models.Index(fields=['company', '-due_at', '-id'], name='activity_by_day'), models.Index(condition=models.Q(('state', 'done')), fields=['owner', 'done_at'], name='activity_done')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('due_at')), _connector='OR'), name='activity_span_sane'), models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='activity_done_has_moment'), models.CheckConstraint(condition=models.Q(models.Q(('subject_id', None), ('subject_kind', '')), models.Q(models.Q(('subject_kind', ''), _negated=True), ('subject_id__isnull', False)), _connector='OR'), name='activity_subject_whole')],
             },
         ),
         migrations.CreateModel(
@@ -64,54 +66,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'participant',
                 'verbose_name_plural': 'participants',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('party', None), ('user__isnull', False)), models.Q(('party__isnull', False), ('user', None)), _connector='OR'), name='participant_is_one'), models.UniqueConstraint(fields=('activity', 'user'), name='participant_user_once'), models.UniqueConstraint(fields=('activity', 'party'), name='participant_party_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['company', 'subject_kind', 'subject_id', 'due_at'], name='activity_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['subject_kind', 'subject_id', '-due_at'], name='activity_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['owner', 'due_at'], name='activity_planned'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('state', 'planned')), fields=['company', 'remind_at'], name='activity_remind'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['company', '-due_at', '-id'], name='activity_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(condition=models.Q(('state', 'done')), fields=['owner', 'done_at'], name='activity_done'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at', None), ('ends_at__gte', models.F('due_at')), _connector='OR'), name='activity_span_sane'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', False), ('state', 'done')), models.Q(models.Q(('state', 'done'), _negated=True), ('done_at', None)), _connector='OR'), name='activity_done_has_moment'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('subject_id', None), ('subject_kind', '')), models.Q(models.Q(('subject_kind', ''), _negated=True), ('subject_id__isnull', False)), _connector='OR'), name='activity_subject_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('party', None), ('user__isnull', False)), models.Q(('party__isnull', False), ('user', None)), _connector='OR'), name='participant_is_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('activity', 'user'), name='participant_user_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(fields=('activity', 'party'), name='participant_party_once'),
         ),
     ]

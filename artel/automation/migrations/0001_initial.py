@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('correspondence', '0001_initial'),
         ('crm', '0002_promises'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'automation rule',
                 'verbose_name_plural': 'automation rules',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='automation_name_unique'), models.CheckConstraint(condition=models.Q(models.Q(('trigger__in', ['stage', 'in_stage']), _negated=True), ('stage__isnull', False), _connector='OR'), name='automation_stage_named', violation_error_message='Name the stage.'), models.CheckConstraint(condition=models.Q(models.Q(('trigger', 'changed'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='automation_field_named', violation_error_message='Name the field.')],
             },
         ),
         migrations.CreateModel(
@@ -61,6 +62,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'step of a rule',
                 'verbose_name_plural': 'steps of rules',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('do', 'mail'), _negated=True), ('template__isnull', False), _connector='OR'), name='step_template_named', violation_error_message='Name the template of the letter.'), models.CheckConstraint(condition=models.Q(models.Q(('do', 'move'), _negated=True), ('stage__isnull', False), _connector='OR'), name='step_stage_named', violation_error_message='Name the stage to move to.'), models.CheckConstraint(condition=models.Q(models.Q(('do', 'field'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='step_field_named', violation_error_message='Name the field to set.'), models.CheckConstraint(condition=models.Q(models.Q(('do__in', ['task', 'notify']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='step_text_given', violation_error_message='Say what the task or the notice reads.')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +80,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'version of a rule',
                 'verbose_name_plural': 'versions of rules',
                 'ordering': ['-number'],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_once')],
             },
         ),
         migrations.CreateModel(
@@ -96,50 +99,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'run',
                 'verbose_name_plural': 'runs',
+                'indexes': [models.Index(fields=['company', '-id'], name='run_by_company'), models.Index(fields=['rule', 'deal', '-created_at'], name='run_by_deal')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'deal', 'cause'), name='run_once_for_a_cause')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='automationrule',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='automation_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='automationrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trigger__in', ['stage', 'in_stage']), _negated=True), ('stage__isnull', False), _connector='OR'), name='automation_stage_named', violation_error_message='Name the stage.'),
-        ),
-        migrations.AddConstraint(
-            model_name='automationrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('trigger', 'changed'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='automation_field_named', violation_error_message='Name the field.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('do', 'mail'), _negated=True), ('template__isnull', False), _connector='OR'), name='step_template_named', violation_error_message='Name the template of the letter.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('do', 'move'), _negated=True), ('stage__isnull', False), _connector='OR'), name='step_stage_named', violation_error_message='Name the stage to move to.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('do', 'field'), _negated=True), models.Q(('field', ''), _negated=True), _connector='OR'), name='step_field_named', violation_error_message='Name the field to set.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rulestep',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('do__in', ['task', 'notify']), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='step_text_given', violation_error_message='Say what the task or the notice reads.'),
-        ),
-        migrations.AddConstraint(
-            model_name='ruleversion',
-            constraint=models.UniqueConstraint(fields=('rule', 'number'), name='rule_version_once'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['company', '-id'], name='run_by_company'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['rule', 'deal', '-created_at'], name='run_by_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('rule', 'deal', 'cause'), name='run_once_for_a_cause'),
         ),
     ]

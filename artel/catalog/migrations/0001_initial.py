@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'category',
                 'verbose_name_plural': 'categories',
                 'ordering': ['name', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='category_has_a_name'), models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='category_not_in_itself', violation_error_message='A category is not part of itself.'), models.UniqueConstraint(fields=('company', 'parent', 'name'), name='category_name_unique', nulls_distinct=False, violation_error_message='There is a category with this name here already.'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('company', 'code'), name='category_code_unique', violation_error_message='Another category already has this code.')],
             },
         ),
         migrations.CreateModel(
@@ -60,6 +61,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'price list',
                 'verbose_name_plural': 'price lists',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='price_list_name_unique', violation_error_message='There is a price list with this name already.'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_list_period', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('max_discount_rate', None), ('max_discount_rate__range', (0, 1)), _connector='OR'), name='price_list_discount_sane')],
             },
         ),
         migrations.CreateModel(
@@ -91,6 +93,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'product',
                 'verbose_name_plural': 'products',
+                'indexes': [models.Index(fields=['company', 'name', 'id'], name='product_by_name'), models.Index(fields=['company', '-created_at', '-id'], name='product_newest'), models.Index(fields=['category', 'name', 'id'], name='product_by_category')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_has_a_name'), models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='product_has_a_unit'), models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('company', 'code'), name='product_code_unique', violation_error_message='Another product already has this article.'), models.UniqueConstraint(fields=('variant_of', 'options'), name='product_variant_once', violation_error_message='There is such a variant already.'), models.CheckConstraint(condition=models.Q(models.Q(('options', {}), ('variant_of', None)), models.Q(('variant_of__isnull', False), models.Q(('options', {}), _negated=True)), _connector='OR'), name='product_variant_has_options'), models.CheckConstraint(condition=models.Q(('variant_of', None), models.Q(('variant_of', models.F('id')), _negated=True), _connector='OR'), name='product_no_variant_of_itself'), models.CheckConstraint(condition=models.Q(('kind_of_product', 'goods'), ('tracking', 'none'), _connector='OR'), name='product_tracked_goods_only', violation_error_message='Only goods are tracked by lots or serial numbers.'), models.CheckConstraint(condition=models.Q(('has_expiry', False), models.Q(('tracking', 'none'), _negated=True), _connector='OR'), name='product_expiry_needs_lots', violation_error_message='An expiry date belongs to a lot: track the product by lots.'), models.CheckConstraint(condition=models.Q(('origin_country', ''), ('origin_country__regex', '^[A-Z]{2}$'), _connector='OR'), name='product_country_code', violation_error_message='A country is written as two capital letters, such as RU.'), models.CheckConstraint(condition=models.Q(models.Q(('weight_kg', None), ('weight_kg__gte', 0), _connector='OR'), models.Q(('volume_m3', None), ('volume_m3__gte', 0), _connector='OR')), name='product_size_not_negative')],
             },
         ),
         migrations.CreateModel(
@@ -112,6 +116,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'price',
                 'verbose_name_plural': 'prices',
                 'ordering': ['product', 'unit', 'min_quantity', 'starts_on'],
+                'indexes': [models.Index(fields=['price_list', 'product'], name='price_of_list')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'price_list', 'unit', 'min_quantity', 'starts_on'), name='price_starts_once', violation_error_message='From this day the product already has a price here. Change that one.'), models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='price_has_a_unit'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('min_quantity__gte', 0), models.Q(('floor', None), ('floor__gte', 0), _connector='OR')), name='price_not_negative'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_period', violation_error_message='The last day lies before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -130,6 +136,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'part of a kit',
                 'verbose_name_plural': 'parts of a kit',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('kit', 'product', 'unit'), name='kit_part_once', violation_error_message='The kit has this part already.'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='kit_part_quantity_positive', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('kit', models.F('product')), _negated=True), name='kit_part_not_itself', violation_error_message='A kit does not contain itself.')],
             },
         ),
         migrations.CreateModel(
@@ -153,6 +160,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'discount',
                 'verbose_name_plural': 'discounts',
                 'ordering': ['name', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='discount_name_unique', violation_error_message='There is a discount with this name already.'), models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 1)), name='discount_rate_sane', violation_error_message='A discount is above 0 and not above 100 %.'), models.CheckConstraint(condition=models.Q(('category', None), ('product', None), _connector='OR'), name='discount_on_one_thing', violation_error_message='Name a category or a product, not both.'), models.CheckConstraint(condition=models.Q(('min_quantity__gte', 0)), name='discount_quantity_not_negative'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='discount_period', violation_error_message='The last day lies before the first.')],
             },
         ),
         migrations.CreateModel(
@@ -170,6 +178,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'barcode',
                 'verbose_name_plural': 'barcodes',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='barcode_not_empty'), models.UniqueConstraint(fields=('company', 'code'), name='barcode_unique', violation_error_message='Another product already has this barcode.')],
             },
         ),
         migrations.CreateModel(
@@ -187,6 +196,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'unit of a product',
                 'verbose_name_plural': 'units of a product',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('product', 'unit'), name='product_unit_once', violation_error_message='The product has this unit already.'), models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('numerator__gt', 0)), name='product_unit_ratio_positive', violation_error_message='A ratio is made of whole numbers above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -215,6 +225,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'special price',
                 'verbose_name_plural': 'special prices',
+                'indexes': [models.Index(fields=['company', '-created_at', '-id'], name='special_price_newest'), models.Index(condition=models.Q(('state', 'approved')), fields=['party', 'product'], name='special_price_agreed')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('party', 'product', 'currency', 'unit', 'min_quantity', 'starts_on'), name='special_price_starts_once', violation_error_message='From this day another price is agreed already. Withdraw that one first.'), models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='special_price_has_a_unit'), models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('min_quantity__gte', 0)), name='special_price_not_negative'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='special_price_period', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'rejected']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='special_price_decided')],
             },
         ),
         migrations.CreateModel(
@@ -241,198 +253,7 @@ class Migration(migrations.Migration):
                 'verbose_name': "supplier's price",
                 'verbose_name_plural': "suppliers' prices",
                 'ordering': ['-is_preferred', 'party', 'min_quantity', 'starts_on'],
+                'constraints': [models.UniqueConstraint(fields=('product', 'party', 'unit', 'min_quantity', 'starts_on'), name='supplier_price_starts_once', violation_error_message='From this day the supplier already has a price. Change that one.'), models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='supplier_price_has_a_unit'), models.CheckConstraint(condition=models.Q(('min_quantity__gte', 0), models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), models.Q(('multiple', None), ('multiple__gt', 0), _connector='OR')), name='supplier_price_not_negative'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='supplier_price_period', violation_error_message='The last day lies before the first.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='category_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='category_not_in_itself', violation_error_message='A category is not part of itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('company', 'parent', 'name'), name='category_name_unique', nulls_distinct=False, violation_error_message='There is a category with this name here already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('company', 'code'), name='category_code_unique', violation_error_message='Another category already has this code.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='price_list_name_unique', violation_error_message='There is a price list with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_list_period', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pricelist',
-            constraint=models.CheckConstraint(condition=models.Q(('max_discount_rate', None), ('max_discount_rate__range', (0, 1)), _connector='OR'), name='price_list_discount_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['company', 'name', 'id'], name='product_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['company', '-created_at', '-id'], name='product_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['category', 'name', 'id'], name='product_by_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='product_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='product_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('company', 'code'), name='product_code_unique', violation_error_message='Another product already has this article.'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('variant_of', 'options'), name='product_variant_once', violation_error_message='There is such a variant already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('options', {}), ('variant_of', None)), models.Q(('variant_of__isnull', False), models.Q(('options', {}), _negated=True)), _connector='OR'), name='product_variant_has_options'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('variant_of', None), models.Q(('variant_of', models.F('id')), _negated=True), _connector='OR'), name='product_no_variant_of_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('kind_of_product', 'goods'), ('tracking', 'none'), _connector='OR'), name='product_tracked_goods_only', violation_error_message='Only goods are tracked by lots or serial numbers.'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('has_expiry', False), models.Q(('tracking', 'none'), _negated=True), _connector='OR'), name='product_expiry_needs_lots', violation_error_message='An expiry date belongs to a lot: track the product by lots.'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('origin_country', ''), ('origin_country__regex', '^[A-Z]{2}$'), _connector='OR'), name='product_country_code', violation_error_message='A country is written as two capital letters, such as RU.'),
-        ),
-        migrations.AddConstraint(
-            model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('weight_kg', None), ('weight_kg__gte', 0), _connector='OR'), models.Q(('volume_m3', None), ('volume_m3__gte', 0), _connector='OR')), name='product_size_not_negative'),
-        ),
-        migrations.AddIndex(
-            model_name='price',
-            index=models.Index(fields=['price_list', 'product'], name='price_of_list'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.UniqueConstraint(fields=('product', 'price_list', 'unit', 'min_quantity', 'starts_on'), name='price_starts_once', violation_error_message='From this day the product already has a price here. Change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='price_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('min_quantity__gte', 0), models.Q(('floor', None), ('floor__gte', 0), _connector='OR')), name='price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='price',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='price_period', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitpart',
-            constraint=models.UniqueConstraint(fields=('kit', 'product', 'unit'), name='kit_part_once', violation_error_message='The kit has this part already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitpart',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='kit_part_quantity_positive', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='kitpart',
-            constraint=models.CheckConstraint(condition=models.Q(('kit', models.F('product')), _negated=True), name='kit_part_not_itself', violation_error_message='A kit does not contain itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='discount',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='discount_name_unique', violation_error_message='There is a discount with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='discount',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gt', 0), ('rate__lte', 1)), name='discount_rate_sane', violation_error_message='A discount is above 0 and not above 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='discount',
-            constraint=models.CheckConstraint(condition=models.Q(('category', None), ('product', None), _connector='OR'), name='discount_on_one_thing', violation_error_message='Name a category or a product, not both.'),
-        ),
-        migrations.AddConstraint(
-            model_name='discount',
-            constraint=models.CheckConstraint(condition=models.Q(('min_quantity__gte', 0)), name='discount_quantity_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='discount',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='discount_period', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='barcode',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='barcode_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='barcode',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='barcode_unique', violation_error_message='Another product already has this barcode.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productunit',
-            constraint=models.UniqueConstraint(fields=('product', 'unit'), name='product_unit_once', violation_error_message='The product has this unit already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='productunit',
-            constraint=models.CheckConstraint(condition=models.Q(('denominator__gt', 0), ('numerator__gt', 0)), name='product_unit_ratio_positive', violation_error_message='A ratio is made of whole numbers above zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='specialprice',
-            index=models.Index(fields=['company', '-created_at', '-id'], name='special_price_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='specialprice',
-            index=models.Index(condition=models.Q(('state', 'approved')), fields=['party', 'product'], name='special_price_agreed'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprice',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'approved')), fields=('party', 'product', 'currency', 'unit', 'min_quantity', 'starts_on'), name='special_price_starts_once', violation_error_message='From this day another price is agreed already. Withdraw that one first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprice',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='special_price_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprice',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0), ('min_quantity__gte', 0)), name='special_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprice',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='special_price_period', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='specialprice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'rejected']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='special_price_decided'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierprice',
-            constraint=models.UniqueConstraint(fields=('product', 'party', 'unit', 'min_quantity', 'starts_on'), name='supplier_price_starts_once', violation_error_message='From this day the supplier already has a price. Change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierprice',
-            constraint=models.CheckConstraint(condition=models.Q(('unit', ''), _negated=True), name='supplier_price_has_a_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierprice',
-            constraint=models.CheckConstraint(condition=models.Q(('min_quantity__gte', 0), models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), models.Q(('multiple', None), ('multiple__gt', 0), _connector='OR')), name='supplier_price_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierprice',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='supplier_price_period', violation_error_message='The last day lies before the first.'),
         ),
     ]

@@ -32,7 +32,7 @@ class Installation:
 
     def artel(self, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
         order = [sys.executable, "-m", "artel.config.cli", *arguments]
-        return subprocess.run(order, env=self.environment(**more), capture_output=True, text=True, timeout=120)
+        return subprocess.run(order, env=self.environment(**more), capture_output=True, text=True, timeout=300)
 
     def start(self, *arguments: str) -> subprocess.Popen[str]:
         order = [sys.executable, "-m", "artel.config.cli", *arguments]

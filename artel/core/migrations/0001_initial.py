@@ -90,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'role',
                 'verbose_name_plural': 'roles',
+                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='role_key_unique')],
             },
         ),
         migrations.CreateModel(
@@ -108,6 +109,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'view',
                 'verbose_name_plural': 'views',
+                'constraints': [models.UniqueConstraint(fields=('company', 'screen', 'owner', 'name'), name='view_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -126,6 +128,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'step',
                 'verbose_name_plural': 'steps',
+                'indexes': [models.Index(fields=['company', 'actor', '-id'], name='step_by_actor')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'team',
                 'verbose_name_plural': 'teams',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='team_name_unique')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'employee',
                 'verbose_name_plural': 'employees',
+                'constraints': [models.UniqueConstraint(fields=('user', 'company'), name='membership_once'), models.CheckConstraint(condition=models.Q(('absent_until__gte', models.F('absent_from')), ('absent_until', None), _connector='OR'), name='membership_absence_sane')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +190,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'timeline entry',
                 'verbose_name_plural': 'timeline',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id', '-at', '-id'], name='timeline_by_subject'), models.Index(condition=models.Q(('thread_id__isnull', False)), fields=['thread_kind', 'thread_id', '-at', '-id'], name='timeline_by_thread')],
             },
         ),
         migrations.CreateModel(
@@ -341,37 +347,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'number series',
                 'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='number_series_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('company', 'key'), name='role_key_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('company', 'screen', 'owner', 'name'), name='view_name_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['company', 'actor', '-id'], name='step_by_actor'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='team_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(fields=('user', 'company'), name='membership_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('absent_until__gte', models.F('absent_from')), ('absent_until', None), _connector='OR'), name='membership_absence_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(fields=['subject_kind', 'subject_id', '-at', '-id'], name='timeline_by_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='timelineentry',
-            index=models.Index(condition=models.Q(('thread_id__isnull', False)), fields=['thread_kind', 'thread_id', '-at', '-id'], name='timeline_by_thread'),
         ),
     ]

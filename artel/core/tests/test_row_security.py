@@ -204,7 +204,7 @@ def test_founding_a_company_needs_no_more_than_a_name(db):
 
     with acting(Actor.system(company.pk)):
         assert Company.objects.get() == company
-        assert Role.objects.count() == 6
+        assert Role.objects.count() == 9
 
 
 def test_leaving_a_block_gives_the_claim_back(firm, stranger):

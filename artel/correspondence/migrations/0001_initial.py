@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('parties', '0003_forgetting'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mailbox',
                 'verbose_name_plural': 'mailboxes',
+                'constraints': [models.UniqueConstraint(fields=('company', 'address', 'folder'), name='mailbox_once'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company',), name='mailbox_one_default')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +67,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'conversation',
                 'verbose_name_plural': 'conversations',
+                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='conversation_by_subject')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +124,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'mail template',
                 'verbose_name_plural': 'mail templates',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name', 'language'), name='mail_template_once')],
             },
         ),
         migrations.CreateModel(
@@ -164,6 +167,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'letter',
                 'verbose_name_plural': 'letters',
+                'indexes': [models.Index(fields=['company', 'message_id'], name='message_by_id'), models.Index(fields=['conversation', '-sent_at'], name='message_by_conversation'), models.Index(fields=['company', '-sent_at', '-id'], name='message_by_day'), models.Index(fields=['company', 'from_address'], name='message_by_sender')],
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'direction', 'message_id'), name='message_once'), models.CheckConstraint(condition=models.Q(models.Q(('direction', 'in'), ('state__in', ['received', 'unreadable'])), models.Q(('direction', 'out'), ('state__in', ['queued', 'sending', 'sent', 'failed'])), _connector='OR'), name='message_state_fits_direction')],
             },
         ),
         migrations.CreateModel(
@@ -180,6 +185,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'arrival',
                 'verbose_name_plural': 'arrivals',
+                'constraints': [models.UniqueConstraint(fields=('mailbox', 'uid_validity', 'uid'), name='arrival_once')],
             },
         ),
         migrations.CreateModel(
@@ -194,54 +200,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'signature',
                 'verbose_name_plural': 'signatures',
+                'constraints': [models.UniqueConstraint(fields=('company', 'user'), name='signature_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(fields=('company', 'address', 'folder'), name='mailbox_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company',), name='mailbox_one_default'),
-        ),
-        migrations.AddIndex(
-            model_name='conversation',
-            index=models.Index(fields=['subject_kind', 'subject_id'], name='conversation_by_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='mailtemplate',
-            constraint=models.UniqueConstraint(fields=('company', 'name', 'language'), name='mail_template_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['company', 'message_id'], name='message_by_id'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['conversation', '-sent_at'], name='message_by_conversation'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['company', '-sent_at', '-id'], name='message_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['company', 'from_address'], name='message_by_sender'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'direction', 'message_id'), name='message_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('direction', 'in'), ('state__in', ['received', 'unreadable'])), models.Q(('direction', 'out'), ('state__in', ['queued', 'sending', 'sent', 'failed'])), _connector='OR'), name='message_state_fits_direction'),
-        ),
-        migrations.AddConstraint(
-            model_name='arrival',
-            constraint=models.UniqueConstraint(fields=('mailbox', 'uid_validity', 'uid'), name='arrival_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('company', 'user'), name='signature_once'),
         ),
     ]

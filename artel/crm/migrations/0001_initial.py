@@ -15,8 +15,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'channel',
                 'verbose_name_plural': 'channels',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='channel_name_unique', violation_error_message='There is a channel with this name already.'), models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('utm_source'), condition=models.Q(('utm_source', ''), _negated=True), name='channel_utm_unique', violation_error_message='Another channel has this mark already.'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company', 'medium'), name='channel_one_default', violation_error_message='Another channel is the default for this way already.')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'campaign',
                 'verbose_name_plural': 'campaigns',
                 'ordering': ['-id'],
+                'indexes': [models.Index(models.F('company'), django.db.models.functions.text.Lower('utm_campaign'), condition=models.Q(('utm_campaign', ''), _negated=True), name='campaign_by_utm')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='campaign_name_unique', violation_error_message='There is a campaign with this name already.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on', None), ('starts_on', None), _connector='OR'), name='campaign_period_sane', violation_error_message='The campaign ends before it starts.')],
             },
         ),
         migrations.CreateModel(
@@ -89,6 +92,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'deal',
                 'verbose_name_plural': 'deals',
+                'indexes': [models.Index(fields=['company', 'currency'], include=('amount', 'owner'), name='deal_list_foot'), models.Index(fields=['company', '-opened_at', '-id'], name='deal_by_opening'), models.Index(fields=['owner', '-opened_at', '-id'], name='deal_of_owner_by_opening'), models.Index(fields=['company', 'expected_close_on', 'id'], name='deal_by_expected_close'), models.Index(fields=['company', 'amount', 'id'], name='deal_by_amount'), models.Index(fields=['company', 'name', 'id'], name='deal_by_name'), models.Index(fields=['company', 'next_step_at', 'id'], name='deal_by_next_step'), models.Index(fields=['company', 'closed_at', 'id'], name='deal_by_closing')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='deal_number_unique'), models.UniqueConstraint(condition=models.Q(('external_key', ''), _negated=True), fields=('company', 'external_key'), name='deal_external_key_unique', violation_error_message='There is a deal with this key already.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deal_amount_not_negative', violation_error_message='The amount is not below zero.'), models.CheckConstraint(condition=models.Q(('currency', ''), _negated=True), name='deal_has_currency'), models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='deal_closed_after_opened')],
             },
         ),
         migrations.CreateModel(
@@ -105,6 +110,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deal contact',
                 'verbose_name_plural': 'deal contacts',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('deal', 'party'), name='deal_contact_once')],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +131,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'deal line',
                 'verbose_name_plural': 'deal lines',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='deal_line_quantity_positive', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='deal_line_price_not_negative', violation_error_message='The price is not below zero; give a discount instead.'), models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='deal_line_discount_sane', violation_error_message='A discount is between 0 and 100 %%.')],
             },
         ),
         migrations.CreateModel(
@@ -141,6 +148,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'lost reason',
                 'verbose_name_plural': 'lost reasons',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='lost_reason_name_unique', violation_error_message='There is such a reason already.')],
             },
         ),
         migrations.AddField(
@@ -163,6 +171,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'pipeline',
                 'verbose_name_plural': 'pipelines',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='pipeline_name_unique', violation_error_message='There is a pipeline with this name already.')],
             },
         ),
         migrations.AddField(
@@ -190,6 +199,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stage',
                 'verbose_name_plural': 'stages',
                 'ordering': ['pipeline', 'position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('pipeline', 'name'), name='stage_name_unique', violation_error_message='This pipeline has a stage with this name already.'), models.UniqueConstraint(condition=models.Q(('outcome', 'open'), _negated=True), fields=('pipeline', 'outcome'), name='stage_one_won_one_lost', violation_error_message='A pipeline has one stage for won deals and one for lost ones.'), models.CheckConstraint(condition=models.Q(('outcome', 'open'), models.Q(('outcome', 'won'), ('probability_rate', 1)), models.Q(('outcome', 'lost'), ('probability_rate', 0)), _connector='OR'), name='stage_probability_of_outcome', violation_error_message='Won deals have a probability of 100 %%, lost ones 0 %%.'), models.CheckConstraint(condition=models.Q(('probability_rate__range', (0, 1))), name='stage_probability_sane')],
             },
         ),
         migrations.AddField(
@@ -212,6 +222,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'stay in a stage',
                 'verbose_name_plural': 'stays in stages',
                 'ordering': ['entered_at', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='stage_stay_left_after_entered')],
             },
         ),
         migrations.CreateModel(
@@ -234,70 +245,6 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='campaign_cost_period_sane', violation_error_message='The period ends before it starts.'), models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='campaign_cost_not_negative', violation_error_message='A cost is not below zero.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='channel_name_unique', violation_error_message='There is a channel with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('utm_source'), condition=models.Q(('utm_source', ''), _negated=True), name='channel_utm_unique', violation_error_message='Another channel has this mark already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='channel',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('company', 'medium'), name='channel_one_default', violation_error_message='Another channel is the default for this way already.'),
-        ),
-        migrations.AddIndex(
-            model_name='campaign',
-            index=models.Index(models.F('company'), django.db.models.functions.text.Lower('utm_campaign'), condition=models.Q(('utm_campaign', ''), _negated=True), name='campaign_by_utm'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='campaign_name_unique', violation_error_message='There is a campaign with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='campaign',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on')), ('ends_on', None), ('starts_on', None), _connector='OR'), name='campaign_period_sane', violation_error_message='The campaign ends before it starts.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dealcontact',
-            constraint=models.UniqueConstraint(fields=('deal', 'party'), name='deal_contact_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='dealline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='deal_line_quantity_positive', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dealline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='deal_line_price_not_negative', violation_error_message='The price is not below zero; give a discount instead.'),
-        ),
-        migrations.AddConstraint(
-            model_name='dealline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__range', (0, 1))), name='deal_line_discount_sane', violation_error_message='A discount is between 0 and 100 %%.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lostreason',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='lost_reason_name_unique', violation_error_message='There is such a reason already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pipeline',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='pipeline_name_unique', violation_error_message='There is a pipeline with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(fields=('pipeline', 'name'), name='stage_name_unique', violation_error_message='This pipeline has a stage with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome', 'open'), _negated=True), fields=('pipeline', 'outcome'), name='stage_one_won_one_lost', violation_error_message='A pipeline has one stage for won deals and one for lost ones.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('outcome', 'open'), models.Q(('outcome', 'won'), ('probability_rate', 1)), models.Q(('outcome', 'lost'), ('probability_rate', 0)), _connector='OR'), name='stage_probability_of_outcome', violation_error_message='Won deals have a probability of 100 %%, lost ones 0 %%.'),
-        ),
-        migrations.AddConstraint(
-            model_name='stage',
-            constraint=models.CheckConstraint(condition=models.Q(('probability_rate__range', (0, 1))), name='stage_probability_sane'),
-        ),
         migrations.AddIndex(
             model_name='deal',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['pipeline', 'stage', 'currency'], include=('amount', 'company', 'owner'), name='deal_board_heads'),
@@ -306,64 +253,8 @@ class Migration(migrations.Migration):
             model_name='deal',
             index=models.Index(condition=models.Q(('state', 'open')), fields=['stage', 'next_step_at', 'id'], name='deal_board_cards'),
         ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'currency'], include=('amount', 'owner'), name='deal_list_foot'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', '-opened_at', '-id'], name='deal_by_opening'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['owner', '-opened_at', '-id'], name='deal_of_owner_by_opening'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'expected_close_on', 'id'], name='deal_by_expected_close'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'amount', 'id'], name='deal_by_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'name', 'id'], name='deal_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'next_step_at', 'id'], name='deal_by_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='deal',
-            index=models.Index(fields=['company', 'closed_at', 'id'], name='deal_by_closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='deal_number_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_key', ''), _negated=True), fields=('company', 'external_key'), name='deal_external_key_unique', violation_error_message='There is a deal with this key already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='deal_amount_not_negative', violation_error_message='The amount is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('currency', ''), _negated=True), name='deal_has_currency'),
-        ),
         migrations.AddConstraint(
             model_name='deal',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('lost_reason', None), ('state', 'open')), models.Q(('closed_at__isnull', False), ('lost_reason', None), ('state', 'won')), models.Q(('closed_at__isnull', False), ('state', 'lost')), _connector='OR'), name='deal_closing_fits_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='deal',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at', None), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='deal_closed_after_opened'),
-        ),
-        migrations.AddConstraint(
-            model_name='stagestay',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at', None), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='stage_stay_left_after_entered'),
         ),
     ]

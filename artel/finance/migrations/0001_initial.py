@@ -107,9 +107,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0002_promises'),
         ('core', '0002_roles_of_the_books'),
+        ('core', '__first__'),
         ('ledger', '0002_book_promises'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -151,6 +151,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "supplier's bill",
                 'verbose_name_plural': "suppliers' bills",
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='bill_newest'), models.Index(fields=['party', '-issued_on'], name='bill_of_party'), models.Index(fields=['source_kind', 'source_id'], name='bill_source'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='bill_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='bill_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='bill_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='bill_source_whole'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='bill_number_once'), models.UniqueConstraint(condition=models.Q(('state', 'posted')), fields=('company', 'party', 'supplier_number', 'supplier_on'), name='bill_of_supplier_once', violation_error_message='This bill of the supplier is entered already.'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='bill_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -185,6 +187,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a bill',
                 'verbose_name_plural': 'lines of a bill',
                 'ordering': ['position', 'id'],
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='bill_line_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='bill_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='bill_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='bill_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='bill_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='bill_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -223,6 +227,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'invoice',
                 'verbose_name_plural': 'invoices',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='invoice_newest'), models.Index(fields=['party', '-issued_on'], name='invoice_of_party'), models.Index(fields=['source_kind', 'source_id'], name='invoice_source'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='invoice_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='invoice_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='invoice_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='invoice_source_whole'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='invoice_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='invoice_posted_has_number'), models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('form', 'correction')), models.Q(models.Q(('form', 'correction'), _negated=True), ('corrects', None)), _connector='OR'), name='invoice_correction_corrects', violation_error_message='A correction is made from the invoice that it corrects.'), models.CheckConstraint(condition=models.Q(('corrects', models.F('id')), _negated=True), name='invoice_corrects_another')],
             },
         ),
         migrations.CreateModel(
@@ -252,6 +258,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of an invoice',
                 'verbose_name_plural': 'lines of an invoice',
                 'ordering': ['position', 'id'],
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='invoice_line_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('corrects__isnull', False), ('quantity', 0)), _connector='OR'), name='invoice_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='invoice_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='invoice_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='invoice_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='invoice_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -279,6 +287,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'open item',
                 'verbose_name_plural': 'open items',
+                'indexes': [models.Index(fields=['company', 'party', 'role', 'due_on'], name='open_item_of_party'), models.Index(fields=['source_kind', 'source_id'], name='open_item_source'), models.Index(fields=['company', 'account', 'party'], name='open_item_account')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('company_amount', 0), _negated=True), models.Q(('amount', 0), _negated=True), _connector='OR'), name='open_item_says_something'), models.CheckConstraint(condition=models.Q(('revalues', None), ('amount', 0), _connector='OR'), name='open_item_revaluation')],
             },
         ),
         migrations.CreateModel(
@@ -297,6 +307,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tax practice',
                 'verbose_name_plural': 'tax practice',
+                'constraints': [models.UniqueConstraint(fields=('company',), name='practice_once', violation_error_message='The company has its practice already: change that one.')],
             },
         ),
         migrations.CreateModel(
@@ -332,6 +343,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request to pay',
                 'verbose_name_plural': 'requests to pay',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='proforma_newest'), models.Index(fields=['party', '-issued_on'], name='proforma_of_party'), models.Index(fields=['source_kind', 'source_id'], name='proforma_source'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='proforma_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='proforma_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='proforma_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='proforma_source_whole'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='proforma_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='proforma_issued_has_number')],
             },
         ),
         migrations.AddField(
@@ -363,6 +376,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a request to pay',
                 'verbose_name_plural': 'lines of a request to pay',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='proforma_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='proforma_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='proforma_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='proforma_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='proforma_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -384,6 +398,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'settlement',
                 'verbose_name_plural': 'settlements',
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='settlement_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='settlement_of_two'), models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='settlement_says_something')],
             },
         ),
         migrations.CreateModel(
@@ -399,6 +415,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'rate of VAT',
                 'verbose_name_plural': 'rates of VAT',
+                'constraints': [models.UniqueConstraint(fields=('company', 'tax_kind', 'from_on'), name='tax_rate_once', violation_error_message='There is a rate of this kind from this day already.'), models.CheckConstraint(condition=models.Q(models.Q(('tax_kind__in', ['zero', 'exempt']), _negated=True), ('rate', 0), _connector='OR'), name='tax_rate_zero_is_zero', violation_error_message='The zero rate and «without VAT» are 0 %.'), models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='tax_rate_sane')],
             },
         ),
         migrations.CreateModel(
@@ -429,259 +446,9 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'line of a VAT book',
                 'verbose_name_plural': 'lines of the VAT books',
+                'indexes': [models.Index(fields=['company', 'book', 'effective_on', 'id'], name='vat_entry_by_day'), models.Index(fields=['source_kind', 'source_id'], name='vat_entry_source')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='vat_entry_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('rate', ''), _negated=True), ('tax', 0), _connector='OR'), name='vat_entry_without_rate_no_tax')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='bill_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['party', '-issued_on'], name='bill_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(fields=['source_kind', 'source_id'], name='bill_source'),
-        ),
-        migrations.AddIndex(
-            model_name='bill',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='bill_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='bill_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='bill_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='bill_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='bill_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'posted')), fields=('company', 'party', 'supplier_number', 'supplier_on'), name='bill_of_supplier_once', violation_error_message='This bill of the supplier is entered already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='bill_posted_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='billline',
-            index=models.Index(fields=['source_kind', 'source_id'], name='bill_line_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='bill_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='bill_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='bill_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='bill_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='billline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='bill_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='invoiceline',
-            index=models.Index(fields=['source_kind', 'source_id'], name='invoice_line_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('corrects__isnull', False), ('quantity', 0)), _connector='OR'), name='invoice_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='invoice_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='invoice_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='invoice_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoiceline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='invoice_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='openitem',
-            index=models.Index(fields=['company', 'party', 'role', 'due_on'], name='open_item_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='openitem',
-            index=models.Index(fields=['source_kind', 'source_id'], name='open_item_source'),
-        ),
-        migrations.AddIndex(
-            model_name='openitem',
-            index=models.Index(fields=['company', 'account', 'party'], name='open_item_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='openitem',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('company_amount', 0), _negated=True), models.Q(('amount', 0), _negated=True), _connector='OR'), name='open_item_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='openitem',
-            constraint=models.CheckConstraint(condition=models.Q(('revalues', None), ('amount', 0), _connector='OR'), name='open_item_revaluation'),
-        ),
-        migrations.AddConstraint(
-            model_name='practice',
-            constraint=models.UniqueConstraint(fields=('company',), name='practice_once', violation_error_message='The company has its practice already: change that one.'),
-        ),
-        migrations.AddIndex(
-            model_name='proforma',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='proforma_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='proforma',
-            index=models.Index(fields=['party', '-issued_on'], name='proforma_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='proforma',
-            index=models.Index(fields=['source_kind', 'source_id'], name='proforma_source'),
-        ),
-        migrations.AddIndex(
-            model_name='proforma',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='proforma_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='proforma',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='proforma_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='proforma',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='proforma_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='proforma',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='proforma_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='proforma',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='proforma_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proforma',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='proforma_issued_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='invoice_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['party', '-issued_on'], name='invoice_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(fields=['source_kind', 'source_id'], name='invoice_source'),
-        ),
-        migrations.AddIndex(
-            model_name='invoice',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='invoice_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='invoice_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='invoice_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='invoice_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'series', 'number'), name='invoice_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='invoice_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('corrects__isnull', False), ('form', 'correction')), models.Q(models.Q(('form', 'correction'), _negated=True), ('corrects', None)), _connector='OR'), name='invoice_correction_corrects', violation_error_message='A correction is made from the invoice that it corrects.'),
-        ),
-        migrations.AddConstraint(
-            model_name='invoice',
-            constraint=models.CheckConstraint(condition=models.Q(('corrects', models.F('id')), _negated=True), name='invoice_corrects_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proformaline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='proforma_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proformaline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='proforma_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='proformaline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='proforma_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='proformaline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='proforma_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='proformaline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='proforma_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='settlement',
-            index=models.Index(fields=['source_kind', 'source_id'], name='settlement_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='settlement_of_two'),
-        ),
-        migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='settlement_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.UniqueConstraint(fields=('company', 'tax_kind', 'from_on'), name='tax_rate_once', violation_error_message='There is a rate of this kind from this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('tax_kind__in', ['zero', 'exempt']), _negated=True), ('rate', 0), _connector='OR'), name='tax_rate_zero_is_zero', violation_error_message='The zero rate and «without VAT» are 0 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='taxrate',
-            constraint=models.CheckConstraint(condition=models.Q(('rate__gte', 0), ('rate__lt', 1)), name='tax_rate_sane'),
-        ),
-        migrations.AddIndex(
-            model_name='vatentry',
-            index=models.Index(fields=['company', 'book', 'effective_on', 'id'], name='vat_entry_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='vatentry',
-            index=models.Index(fields=['source_kind', 'source_id'], name='vat_entry_source'),
-        ),
-        migrations.AddConstraint(
-            model_name='vatentry',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='vat_entry_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='vatentry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('rate', ''), _negated=True), ('tax', 0), _connector='OR'), name='vat_entry_without_rate_no_tax'),
         ),
         migrations.RunSQL(OPEN, OPEN_GONE),
         migrations.RunSQL(ONLY_GROWS, GROWS_NO_MORE),

@@ -56,10 +56,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0002_promises'),
         ('core', '0002_roles_of_the_books'),
+        ('core', '__first__'),
         ('finance', '0001_initial'),
         ('ledger', '0004_past_stays'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'manual posting',
                 'verbose_name_plural': 'manual postings',
+                'indexes': [models.Index(fields=['company', '-entered_on', '-id'], name='manual_posting_newest')],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'money account',
                 'verbose_name_plural': 'money accounts',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='money_account_name_once', violation_error_message='There is an account with this name already.'), models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number', 'bik'), name='money_account_number_once', violation_error_message='This account is there already.'), models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('company', 'kind_of_account', 'currency'), name='money_account_one_main', violation_error_message='There is another main account in this currency.'), models.CheckConstraint(condition=models.Q(('kind_of_account', 'cash'), models.Q(('number', ''), _negated=True), models.Q(('iban', ''), _negated=True), _connector='OR'), name='money_account_has_number', violation_error_message='Enter the account number or the IBAN.')],
             },
         ),
         migrations.CreateModel(
@@ -136,6 +138,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a manual posting',
                 'verbose_name_plural': 'lines of a manual posting',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='manual_line_amount', violation_error_message='The amount is not zero.')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +169,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'bank statement',
                 'verbose_name_plural': 'bank statements',
+                'indexes': [models.Index(fields=['company', '-until_on', '-id'], name='bank_statement_newest')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +197,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'offset',
                 'verbose_name_plural': 'offsets',
+                'indexes': [models.Index(fields=['company', '-entered_on', '-id'], name='offset_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='offset_amount_positive', violation_error_message='The amount must be above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +242,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'payment',
                 'verbose_name_plural': 'payments',
+                'indexes': [models.Index(fields=['company', '-paid_on', '-id'], name='payment_newest'), models.Index(fields=['party', '-paid_on'], name='payment_of_party'), models.Index(fields=['source_kind', 'source_id'], name='payment_source'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='payment_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive', violation_error_message='The amount must be above zero.'), models.CheckConstraint(condition=models.Q(('kind_of_payment__in', ['transfer', 'other']), ('party__isnull', False), _connector='OR'), name='payment_has_party', violation_error_message='Say who pays or is paid.'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='payment_source_whole')],
             },
         ),
         migrations.CreateModel(
@@ -273,6 +281,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a bank statement',
                 'verbose_name_plural': 'lines of bank statements',
                 'ordering': ['day', 'id'],
+                'indexes': [models.Index(fields=['company', 'state', '-day'], name='bank_line_waiting'), models.Index(fields=['company', 'account_number'], name='bank_line_account')],
+                'constraints': [models.UniqueConstraint(fields=('money_account', 'direction', 'identity'), name='bank_line_once'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='bank_line_amount_positive'), models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('payment', None)), _connector='OR'), name='bank_line_booked_has_payment')],
             },
         ),
         migrations.CreateModel(
@@ -289,6 +299,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exchange rate',
                 'verbose_name_plural': 'exchange rates',
+                'constraints': [models.UniqueConstraint(fields=('company', 'currency', 'day'), name='rate_once', violation_error_message='There is a rate for this day already.'), models.CheckConstraint(condition=models.Q(('nominal__gt', 0), ('value__gt', 0)), name='rate_positive', violation_error_message='A rate is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -308,6 +319,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'revaluation of currency',
                 'verbose_name_plural': 'revaluations of currency',
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'posted')), fields=('company', 'entered_on'), name='revaluation_once_a_day', violation_error_message='This day is revalued already.')],
             },
         ),
         migrations.CreateModel(
@@ -328,107 +340,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a revaluation',
                 'verbose_name_plural': 'lines of a revaluation',
                 'ordering': ['id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='revaluation_line_differs')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='manualposting',
-            index=models.Index(fields=['company', '-entered_on', '-id'], name='manual_posting_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyaccount',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='money_account_name_once', violation_error_message='There is an account with this name already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number', 'bik'), name='money_account_number_once', violation_error_message='This account is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('company', 'kind_of_account', 'currency'), name='money_account_one_main', violation_error_message='There is another main account in this currency.'),
-        ),
-        migrations.AddConstraint(
-            model_name='moneyaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('kind_of_account', 'cash'), models.Q(('number', ''), _negated=True), models.Q(('iban', ''), _negated=True), _connector='OR'), name='money_account_has_number', violation_error_message='Enter the account number or the IBAN.'),
-        ),
-        migrations.AddConstraint(
-            model_name='manualline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', 0), _negated=True), name='manual_line_amount', violation_error_message='The amount is not zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='bankstatement',
-            index=models.Index(fields=['company', '-until_on', '-id'], name='bank_statement_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='offset',
-            index=models.Index(fields=['company', '-entered_on', '-id'], name='offset_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='offset',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='offset_amount_positive', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['company', '-paid_on', '-id'], name='payment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['party', '-paid_on'], name='payment_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['source_kind', 'source_id'], name='payment_source'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='payment_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='payment_amount_positive', violation_error_message='The amount must be above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('kind_of_payment__in', ['transfer', 'other']), ('party__isnull', False), _connector='OR'), name='payment_has_party', violation_error_message='Say who pays or is paid.'),
-        ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='payment_source_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['company', 'state', '-day'], name='bank_line_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='bankline',
-            index=models.Index(fields=['company', 'account_number'], name='bank_line_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.UniqueConstraint(fields=('money_account', 'direction', 'identity'), name='bank_line_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='bank_line_amount_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('payment__isnull', False), ('state', 'booked')), models.Q(models.Q(('state', 'booked'), _negated=True), ('payment', None)), _connector='OR'), name='bank_line_booked_has_payment'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.UniqueConstraint(fields=('company', 'currency', 'day'), name='rate_once', violation_error_message='There is a rate for this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='rate',
-            constraint=models.CheckConstraint(condition=models.Q(('nominal__gt', 0), ('value__gt', 0)), name='rate_positive', violation_error_message='A rate is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revaluation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'posted')), fields=('company', 'entered_on'), name='revaluation_once_a_day', violation_error_message='This day is revalued already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='revaluationline',
-            constraint=models.CheckConstraint(condition=models.Q(('before', models.F('after')), _negated=True), name='revaluation_line_differs'),
         ),
         migrations.RunSQL(FROZEN, FROZEN_NO_MORE),
         migrations.RunSQL(TOLD, TOLD_NO_MORE),

@@ -12,10 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('correspondence', '0001_initial'),
         ('crm', '0002_promises'),
         ('parties', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'source of requests',
                 'verbose_name_plural': 'sources of requests',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='source_name_unique'), models.UniqueConstraint(condition=models.Q(('mailbox__isnull', False)), fields=('mailbox',), name='source_mailbox_once')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +79,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request',
                 'verbose_name_plural': 'requests',
+                'indexes': [models.Index(fields=['company', '-received_at', '-id'], name='request_by_arrival'), models.Index(condition=models.Q(('state__in', ['new', 'waiting'])), fields=['company', 'state', '-received_at'], name='request_unhandled')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('source', 'key'), name='request_key_once')],
             },
         ),
         migrations.CreateModel(
@@ -103,6 +106,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'assignment rule',
                 'verbose_name_plural': 'assignment rules',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('pool', 'person'), _negated=True), ('person__isnull', False), _connector='OR'), name='rule_person_named', violation_error_message='Name the person who gets it.'), models.CheckConstraint(condition=models.Q(('pool__in', ['person', 'own_manager']), ('team__isnull', False), _connector='OR'), name='rule_team_named', violation_error_message='Name the team whose people take turns.')],
             },
         ),
         migrations.CreateModel(
@@ -123,33 +127,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'assignments',
                 'indexes': [models.Index(fields=['request', '-id'], name='assignment_by_request')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='source_name_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='source',
-            constraint=models.UniqueConstraint(condition=models.Q(('mailbox__isnull', False)), fields=('mailbox',), name='source_mailbox_once'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(fields=['company', '-received_at', '-id'], name='request_by_arrival'),
-        ),
-        migrations.AddIndex(
-            model_name='request',
-            index=models.Index(condition=models.Q(('state__in', ['new', 'waiting'])), fields=['company', 'state', '-received_at'], name='request_unhandled'),
-        ),
-        migrations.AddConstraint(
-            model_name='request',
-            constraint=models.UniqueConstraint(condition=models.Q(('key', ''), _negated=True), fields=('source', 'key'), name='request_key_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentrule',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pool', 'person'), _negated=True), ('person__isnull', False), _connector='OR'), name='rule_person_named', violation_error_message='Name the person who gets it.'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignmentrule',
-            constraint=models.CheckConstraint(condition=models.Q(('pool__in', ['person', 'own_manager']), ('team__isnull', False), _connector='OR'), name='rule_team_named', violation_error_message='Name the team whose people take turns.'),
         ),
     ]

@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0002_promises'),
         ('core', '0002_roles_of_the_books'),
+        ('core', '__first__'),
         ('ledger', '0004_past_stays'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lot',
                 'verbose_name_plural': 'lots and serial numbers',
+                'constraints': [models.UniqueConstraint(fields=('product', 'code'), name='lot_code_once', violation_error_message='The product has this number already.'), models.CheckConstraint(condition=models.Q(('produced_on', None), ('expires_on', None), ('expires_on__gte', models.F('produced_on')), _connector='OR'), name='lot_expires_after_production', violation_error_message='A lot does not expire before it is produced.')],
             },
         ),
         migrations.CreateModel(
@@ -54,6 +55,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock movement',
                 'verbose_name_plural': 'stock movements',
+                'indexes': [models.Index(fields=['product', 'effective_on', 'id'], name='movement_of_product'), models.Index(fields=['source_kind', 'source_id'], name='movement_source'), models.Index(fields=['company', '-effective_on', '-id'], name='movement_newest')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='movement_moves_something'), models.UniqueConstraint(fields=('company', 'id', 'product'), name='movement_place')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +75,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cost of a movement',
                 'verbose_name_plural': 'costs of movements',
+                'indexes': [models.Index(fields=['movement'], include=('amount',), name='cost_of_movement'), models.Index(fields=['product', 'effective_on'], include=('amount',), name='cost_of_product')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +92,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'application',
                 'verbose_name_plural': 'applications of receipts to issues',
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='application_of_something')],
             },
         ),
         migrations.CreateModel(
@@ -102,6 +107,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'place',
                 'verbose_name_plural': 'places',
+                'constraints': [models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='place_not_inside_itself')],
             },
         ),
         migrations.AddField(
@@ -128,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'warehouse',
                 'verbose_name_plural': 'warehouses',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='warehouse_name_once', violation_error_message='There is such a warehouse already.'), models.UniqueConstraint(condition=models.Q(('is_transit', True)), fields=('company',), name='warehouse_one_transit')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +156,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reservation',
                 'verbose_name_plural': 'reservations',
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='promise_source'), models.Index(fields=['product', 'warehouse'], name='promise_of_product')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('kind_of_promise', 'reserve'), ('quantity__gt', 0)), models.Q(models.Q(('kind_of_promise', 'reserve'), _negated=True), ('quantity__lt', 0)), _connector='OR'), name='promise_sign')],
             },
         ),
         migrations.CreateModel(
@@ -168,6 +177,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock value',
                 'verbose_name_plural': 'stock values',
+                'indexes': [models.Index(condition=models.Q(('recost_from__isnull', False)), fields=['company', 'recost_from'], name='pool_waiting')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'warehouse'), name='pool_once')],
             },
         ),
         migrations.AddField(
@@ -196,6 +207,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock level',
                 'verbose_name_plural': 'stock levels',
+                'indexes': [models.Index(fields=['company', 'warehouse', 'product'], name='level_of_warehouse')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'warehouse', 'lot'), name='level_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='level_reserved_not_negative'), models.CheckConstraint(condition=models.Q(('may_owe', True), ('on_hand__gte', models.F('reserved')), _connector='OR'), name='level_not_oversold')],
             },
         ),
         migrations.CreateModel(
@@ -214,110 +227,16 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remaining receipt',
                 'verbose_name_plural': 'remaining receipts',
+                'indexes': [models.Index(condition=models.Q(('quantity__gt', 0)), fields=['product', 'warehouse', 'effective_on', 'receipt'], name='layer_open')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='layer_not_negative')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.UniqueConstraint(fields=('product', 'code'), name='lot_code_once', violation_error_message='The product has this number already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lot',
-            constraint=models.CheckConstraint(condition=models.Q(('produced_on', None), ('expires_on', None), ('expires_on__gte', models.F('produced_on')), _connector='OR'), name='lot_expires_after_production', violation_error_message='A lot does not expire before it is produced.'),
-        ),
-        migrations.AddIndex(
-            model_name='costentry',
-            index=models.Index(fields=['movement'], include=('amount',), name='cost_of_movement'),
-        ),
-        migrations.AddIndex(
-            model_name='costentry',
-            index=models.Index(fields=['product', 'effective_on'], include=('amount',), name='cost_of_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='application_of_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='warehouse',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='warehouse_name_once', violation_error_message='There is such a warehouse already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='warehouse',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_transit', True)), fields=('company',), name='warehouse_one_transit'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['source_kind', 'source_id'], name='promise_source'),
-        ),
-        migrations.AddIndex(
-            model_name='promise',
-            index=models.Index(fields=['product', 'warehouse'], name='promise_of_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='promise',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind_of_promise', 'reserve'), ('quantity__gt', 0)), models.Q(models.Q(('kind_of_promise', 'reserve'), _negated=True), ('quantity__lt', 0)), _connector='OR'), name='promise_sign'),
-        ),
-        migrations.AddIndex(
-            model_name='pool',
-            index=models.Index(condition=models.Q(('recost_from__isnull', False)), fields=['company', 'recost_from'], name='pool_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='pool',
-            constraint=models.UniqueConstraint(fields=('product', 'warehouse'), name='pool_once'),
         ),
         migrations.AddConstraint(
             model_name='place',
             constraint=models.UniqueConstraint(fields=('warehouse', 'name'), name='place_name_once', violation_error_message='There is such a place already.'),
         ),
-        migrations.AddConstraint(
-            model_name='place',
-            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='place_not_inside_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['product', 'effective_on', 'id'], name='movement_of_product'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['source_kind', 'source_id'], name='movement_source'),
-        ),
-        migrations.AddIndex(
-            model_name='movement',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='movement_newest'),
-        ),
         migrations.AddIndex(
             model_name='movement',
             index=models.Index(fields=['warehouse', 'product', 'effective_on'], name='movement_of_warehouse'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity', 0), _negated=True), name='movement_moves_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='movement',
-            constraint=models.UniqueConstraint(fields=('company', 'id', 'product'), name='movement_place'),
-        ),
-        migrations.AddIndex(
-            model_name='level',
-            index=models.Index(fields=['company', 'warehouse', 'product'], name='level_of_warehouse'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.UniqueConstraint(fields=('product', 'warehouse', 'lot'), name='level_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0)), name='level_reserved_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='level',
-            constraint=models.CheckConstraint(condition=models.Q(('may_owe', True), ('on_hand__gte', models.F('reserved')), _connector='OR'), name='level_not_oversold'),
-        ),
-        migrations.AddIndex(
-            model_name='layer',
-            index=models.Index(condition=models.Q(('quantity__gt', 0)), fields=['product', 'warehouse', 'effective_on', 'receipt'], name='layer_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='layer',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='layer_not_negative'),
         ),
     ]

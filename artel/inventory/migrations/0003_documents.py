@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0003_company_currency'),
         ('core', '0002_roles_of_the_books'),
+        ('core', '__first__'),
         ('inventory', '0002_stock_promises'),
         ('ledger', '0004_past_stays'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'stock count',
                 'verbose_name_plural': 'stock counts',
+                'indexes': [models.Index(fields=['company', '-effective_on', '-id'], name='stock_count_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='stock_count_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='stock_count_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +60,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of a count',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.UniqueConstraint(fields=('document', 'product', 'lot'), name='count_line_once', nulls_distinct=False, violation_error_message='This product is counted in another line already.'), models.CheckConstraint(condition=models.Q(('counted', None), ('counted__gte', 0), _connector='OR'), name='count_line_not_negative', violation_error_message='What lies there is not below zero.'), models.CheckConstraint(condition=models.Q(('unit_cost', None), ('unit_cost__gte', 0), _connector='OR'), name='count_line_cost')],
             },
         ),
         migrations.CreateModel(
@@ -78,6 +81,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'opening stock',
                 'verbose_name_plural': 'opening stock',
+                'indexes': [models.Index(fields=['company', '-effective_on', '-id'], name='opening_stock_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='opening_stock_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='opening_stock_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -98,6 +103,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of an opening stock',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='opening_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='opening_line_cost', violation_error_message='The cost is not below zero.')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +126,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'transfer',
                 'verbose_name_plural': 'transfers',
+                'indexes': [models.Index(fields=['company', '-effective_on', '-id'], name='transfer_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='transfer_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='transfer_posted_has_number'), models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='transfer_goes_elsewhere', violation_error_message='Choose two different warehouses.')],
             },
         ),
         migrations.CreateModel(
@@ -139,6 +147,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of a transfer',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='transfer_line_quantity', violation_error_message='The quantity is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -162,6 +171,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'write-off',
                 'verbose_name_plural': 'write-offs',
+                'indexes': [models.Index(fields=['company', '-effective_on', '-id'], name='write_off_newest')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='write_off_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='write_off_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -181,86 +192,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'lines of a write-off',
                 'ordering': ['position', 'id'],
                 'abstract': False,
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='write_off_line_quantity', violation_error_message='The quantity is above zero.')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='count',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='stock_count_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='stock_count_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='count',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='stock_count_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.UniqueConstraint(fields=('document', 'product', 'lot'), name='count_line_once', nulls_distinct=False, violation_error_message='This product is counted in another line already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.CheckConstraint(condition=models.Q(('counted', None), ('counted__gte', 0), _connector='OR'), name='count_line_not_negative', violation_error_message='What lies there is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='countline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_cost', None), ('unit_cost__gte', 0), _connector='OR'), name='count_line_cost'),
-        ),
-        migrations.AddIndex(
-            model_name='openingstock',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='opening_stock_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingstock',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='opening_stock_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingstock',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='opening_stock_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='opening_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='openingline',
-            constraint=models.CheckConstraint(condition=models.Q(('cost__gte', 0)), name='opening_line_cost', violation_error_message='The cost is not below zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='transfer_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='transfer_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='transfer_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='transfer_goes_elsewhere', violation_error_message='Choose two different warehouses.'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='transfer_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='writeoff',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='write_off_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='write_off_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoff',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='write_off_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='writeoffline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='write_off_line_quantity', violation_error_message='The quantity is above zero.'),
         ),
     ]

@@ -14,8 +14,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0001_initial'),
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'chart of accounts',
+                'constraints': [models.UniqueConstraint(fields=('company', 'code'), name='account_code_once', violation_error_message='There is an account with this code already.'), models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='account_has_code'), models.CheckConstraint(condition=models.Q(('required__contained_by', models.F('dimensions'))), name='account_required_are_kept', violation_error_message='Required dimensions must be among the dimensions.')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +59,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'posting rule',
                 'verbose_name_plural': 'posting rules',
+                'constraints': [models.UniqueConstraint(fields=('company', 'role', 'posting_group', 'tax'), name='account_rule_once', violation_error_message='There is a rule for this already.')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'item',
                 'verbose_name_plural': 'items of costs, income and cash flow',
+                'constraints': [models.UniqueConstraint(fields=('company', 'use', 'name'), name='article_name_once', violation_error_message='There is such an item already.')],
             },
         ),
         migrations.CreateModel(
@@ -90,6 +93,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'cost centre',
                 'verbose_name_plural': 'cost centres',
+                'constraints': [models.UniqueConstraint(fields=('company', 'name'), name='cost_centre_once', violation_error_message='There is such a cost centre already.')],
             },
         ),
         migrations.CreateModel(
@@ -106,6 +110,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'total of a day',
                 'verbose_name_plural': 'totals of days',
+                'constraints': [models.UniqueConstraint(fields=('account', 'day'), name='day_total_once')],
             },
         ),
         migrations.CreateModel(
@@ -120,6 +125,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'lock',
                 'verbose_name_plural': 'locks of periods',
+                'constraints': [models.UniqueConstraint(fields=('company', 'area'), name='lock_area_once', violation_error_message='There is a lock for this area already.')],
             },
         ),
         migrations.CreateModel(
@@ -138,6 +144,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'exception from a lock',
                 'verbose_name_plural': 'exceptions from locks',
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='lock_exception_days'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='lock_exception_why')],
             },
         ),
         migrations.CreateModel(
@@ -160,6 +167,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'operation',
                 'verbose_name_plural': 'operations',
+                'indexes': [models.Index(fields=['source_kind', 'source_id'], name='operation_source'), models.Index(fields=['company', '-effective_on', '-id'], name='operation_newest')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'id', 'effective_on'), name='operation_place'), models.CheckConstraint(condition=models.Q(models.Q(('operation_kind', 'storno'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='operation_storno_why')],
             },
         ),
         migrations.CreateModel(
@@ -175,6 +184,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'seal',
                 'verbose_name_plural': 'seals',
+                'constraints': [models.UniqueConstraint(fields=('company', 'position'), name='seal_position_once')],
             },
         ),
         migrations.CreateModel(
@@ -203,6 +213,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'subaccount',
                 'verbose_name_plural': 'subaccounts',
+                'indexes': [models.Index(condition=models.Q(('party__isnull', False)), fields=['party', 'account'], name='subaccount_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id', 'account'], name='subaccount_deal'), models.Index(condition=models.Q(('product__isnull', False)), fields=['product', 'account'], name='subaccount_product')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'id', 'account'), name='subaccount_place')],
             },
         ),
         migrations.CreateModel(
@@ -224,6 +236,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'total of a month',
                 'verbose_name_plural': 'totals of months',
+                'indexes': [models.Index(fields=['company', 'account', 'month'], name='month_total_account')],
+                'constraints': [models.UniqueConstraint(fields=('subaccount', 'month'), name='month_total_once')],
             },
         ),
         migrations.CreateModel(
@@ -246,6 +260,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'entry',
                 'verbose_name_plural': 'entries',
+                'indexes': [models.Index(fields=['company', 'effective_on', 'id'], name='entry_by_day'), models.Index(fields=['debit', 'effective_on'], include=('amount',), name='entry_debit'), models.Index(fields=['credit', 'effective_on'], include=('amount',), name='entry_credit')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), ('debit_quantity__isnull', False), ('credit_quantity__isnull', False), ('debit_money__isnull', False), ('credit_money__isnull', False), _connector='OR'), name='entry_says_something'), models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='entry_has_two_sides')],
             },
         ),
         migrations.CreateModel(
@@ -267,114 +283,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'addition to the totals',
                 'verbose_name_plural': 'additions to the totals',
+                'indexes': [models.Index(fields=['company', 'id'], name='delta_waiting')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.UniqueConstraint(fields=('company', 'code'), name='account_code_once', violation_error_message='There is an account with this code already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='account_has_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(('required__contained_by', models.F('dimensions'))), name='account_required_are_kept', violation_error_message='Required dimensions must be among the dimensions.'),
-        ),
-        migrations.AddConstraint(
-            model_name='accountrule',
-            constraint=models.UniqueConstraint(fields=('company', 'role', 'posting_group', 'tax'), name='account_rule_once', violation_error_message='There is a rule for this already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('company', 'use', 'name'), name='article_name_once', violation_error_message='There is such an item already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='costcentre',
-            constraint=models.UniqueConstraint(fields=('company', 'name'), name='cost_centre_once', violation_error_message='There is such a cost centre already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='daytotal',
-            constraint=models.UniqueConstraint(fields=('account', 'day'), name='day_total_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='lock',
-            constraint=models.UniqueConstraint(fields=('company', 'area'), name='lock_area_once', violation_error_message='There is a lock for this area already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockexception',
-            constraint=models.CheckConstraint(condition=models.Q(('until_on__gte', models.F('from_on'))), name='lock_exception_days'),
-        ),
-        migrations.AddConstraint(
-            model_name='lockexception',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='lock_exception_why'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['source_kind', 'source_id'], name='operation_source'),
-        ),
-        migrations.AddIndex(
-            model_name='operation',
-            index=models.Index(fields=['company', '-effective_on', '-id'], name='operation_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.UniqueConstraint(fields=('company', 'id', 'effective_on'), name='operation_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('operation_kind', 'storno'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='operation_storno_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='seal',
-            constraint=models.UniqueConstraint(fields=('company', 'position'), name='seal_position_once'),
-        ),
-        migrations.AddIndex(
-            model_name='subaccount',
-            index=models.Index(condition=models.Q(('party__isnull', False)), fields=['party', 'account'], name='subaccount_party'),
-        ),
-        migrations.AddIndex(
-            model_name='subaccount',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id', 'account'], name='subaccount_deal'),
-        ),
-        migrations.AddIndex(
-            model_name='subaccount',
-            index=models.Index(condition=models.Q(('product__isnull', False)), fields=['product', 'account'], name='subaccount_product'),
-        ),
-        migrations.AddConstraint(
-            model_name='subaccount',
-            constraint=models.UniqueConstraint(fields=('company', 'id', 'account'), name='subaccount_place'),
-        ),
-        migrations.AddIndex(
-            model_name='monthtotal',
-            index=models.Index(fields=['company', 'account', 'month'], name='month_total_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='monthtotal',
-            constraint=models.UniqueConstraint(fields=('subaccount', 'month'), name='month_total_once'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['company', 'effective_on', 'id'], name='entry_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['debit', 'effective_on'], include=('amount',), name='entry_debit'),
-        ),
-        migrations.AddIndex(
-            model_name='entry',
-            index=models.Index(fields=['credit', 'effective_on'], include=('amount',), name='entry_credit'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', 0), _negated=True), ('debit_quantity__isnull', False), ('credit_quantity__isnull', False), ('debit_money__isnull', False), ('credit_money__isnull', False), _connector='OR'), name='entry_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('debit', models.F('credit')), _negated=True), name='entry_has_two_sides'),
-        ),
-        migrations.AddIndex(
-            model_name='delta',
-            index=models.Index(fields=['company', 'id'], name='delta_waiting'),
         ),
     ]

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('core', '__first__'),
     ]
 
     operations = [
@@ -31,6 +31,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'group of duplicates',
                 'verbose_name_plural': 'groups of duplicates',
+                'indexes': [models.Index(fields=['company', '-id'], name='duplicate_group_newest')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'fingerprint'), name='duplicate_group_once')],
             },
         ),
         migrations.CreateModel(
@@ -66,6 +68,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'party',
                 'verbose_name_plural': 'parties',
+                'indexes': [models.Index(condition=models.Q(('merged_into', None)), fields=['company', 'name', 'id'], name='party_by_name'), models.Index(condition=models.Q(('merged_into', None)), fields=['company', '-created_at', '-id'], name='party_newest'), models.Index(condition=models.Q(('merged_into', None)), fields=['company', '-changed_at', '-id'], name='party_changed'), models.Index(condition=models.Q(('merged_into', None)), fields=['company', 'owner', 'name', 'id'], name='party_owner_name'), models.Index(fields=['company', 'normalised_name'], name='party_double_name'), models.Index(condition=models.Q(('inn', ''), _negated=True), fields=['company', 'inn'], name='party_by_inn'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='party_absorbed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_a_name'), models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='party_not_merged_into_itself'), models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='party_country_code'), models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('merged_into', None)), fields=('company', 'code'), name='party_code_once', violation_error_message='Another party already has this code.')],
             },
         ),
         migrations.CreateModel(
@@ -100,6 +104,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'merge',
                 'verbose_name_plural': 'merges',
+                'indexes': [models.Index(fields=['step'], name='merge_by_step')],
             },
         ),
         migrations.CreateModel(
@@ -129,6 +134,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'member of a group of duplicates',
                 'verbose_name_plural': 'members of groups of duplicates',
+                'constraints': [models.UniqueConstraint(fields=('group', 'party'), name='duplicate_member_once')],
             },
         ),
         migrations.CreateModel(
@@ -149,6 +155,8 @@ class Migration(migrations.Migration):
                 'verbose_name': 'contact point',
                 'verbose_name_plural': 'contact points',
                 'ordering': ['kind_of_point', '-is_primary', 'id'],
+                'indexes': [models.Index(fields=['company', 'kind_of_point', 'canonical'], name='contact_point_lookup')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('canonical', ''), _negated=True), name='contact_point_canonical'), models.UniqueConstraint(fields=('party', 'kind_of_point', 'canonical', 'extension'), name='contact_point_once', violation_error_message='This contact is there already.'), models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('party', 'kind_of_point'), name='contact_point_one_primary', violation_error_message='There is another first contact of this kind.')],
             },
         ),
         migrations.CreateModel(
@@ -169,6 +177,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'consent',
                 'verbose_name_plural': 'consents',
+                'indexes': [models.Index(fields=['party', 'purpose', '-decided_at', '-id'], name='consent_latest'), models.Index(fields=['company', '-decided_at', '-id'], name='consent_register')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('decision', 'withdrawn'), models.Q(('wording', ''), _negated=True), _connector='OR'), name='consent_has_wording', violation_error_message='A consent needs the wording that was agreed to.')],
             },
         ),
         migrations.CreateModel(
@@ -191,6 +201,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'bank account',
                 'verbose_name_plural': 'bank accounts',
                 'ordering': ['-is_primary', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('iban', ''), _negated=True), _connector='OR'), name='bank_account_number', violation_error_message='Enter the account number or the IBAN.'), models.UniqueConstraint(fields=('party', 'bik', 'number', 'iban'), name='bank_account_once', violation_error_message='This account is there already.'), models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('party',), name='bank_account_one_primary', violation_error_message='There is another main account.')],
             },
         ),
         migrations.CreateModel(
@@ -211,6 +222,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'address',
                 'verbose_name_plural': 'addresses',
                 'ordering': ['kind_of_address', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('city', ''), _negated=True), models.Q(('street', ''), _negated=True), models.Q(('postal_code', ''), _negated=True), models.Q(('region', ''), _negated=True), models.Q(('country', ''), _negated=True), _connector='OR'), name='address_says_something', violation_error_message='Fill in at least one line of the address.')],
             },
         ),
         migrations.CreateModel(
@@ -225,6 +237,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'role of a party',
                 'verbose_name_plural': 'roles of a party',
+                'indexes': [models.Index(fields=['company', 'role', 'party'], name='party_by_role')],
+                'constraints': [models.UniqueConstraint(fields=('party', 'role'), name='party_role_once')],
             },
         ),
         migrations.CreateModel(
@@ -244,6 +258,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'preference',
                 'verbose_name_plural': 'preferences asked for',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('company', 'key'), name='preference_key_once', violation_error_message='There is such a key already.')],
             },
         ),
         migrations.CreateModel(
@@ -259,6 +274,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'preference of a party',
                 'verbose_name_plural': 'preferences of a party',
+                'indexes': [models.Index(fields=['company', 'key', 'value'], name='preference_by_value')],
+                'constraints': [models.UniqueConstraint(fields=('party', 'key'), name='preference_once', violation_error_message='This preference is filled in already.')],
             },
         ),
         migrations.CreateModel(
@@ -277,6 +294,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'relation',
                 'verbose_name_plural': 'relations',
+                'constraints': [models.CheckConstraint(condition=models.Q(('party', models.F('other')), _negated=True), name='relation_to_another', violation_error_message='A party has no relation to itself.'), models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='relation_dates_sane', violation_error_message='The relation ends before it begins.'), models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('party', 'other', 'kind_of_relation'), name='relation_once', violation_error_message='This relation is there already.')],
             },
         ),
         migrations.CreateModel(
@@ -292,6 +310,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'pair kept separate',
                 'verbose_name_plural': 'pairs kept separate',
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='separate_pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='separate_pair_ordered')],
             },
         ),
         migrations.CreateModel(
@@ -306,6 +325,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tag',
                 'verbose_name_plural': 'tags',
+                'constraints': [models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('name'), name='tag_once', violation_error_message='There is such a tag already.')],
             },
         ),
         migrations.CreateModel(
@@ -320,158 +340,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'tag of a party',
                 'verbose_name_plural': 'tags of a party',
+                'constraints': [models.UniqueConstraint(fields=('party', 'tag'), name='party_tag_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='duplicategroup',
-            index=models.Index(fields=['company', '-id'], name='duplicate_group_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicategroup',
-            constraint=models.UniqueConstraint(fields=('company', 'fingerprint'), name='duplicate_group_once'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['company', 'name', 'id'], name='party_by_name'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['company', '-created_at', '-id'], name='party_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['company', '-changed_at', '-id'], name='party_changed'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('merged_into', None)), fields=['company', 'owner', 'name', 'id'], name='party_owner_name'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['company', 'normalised_name'], name='party_double_name'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('inn', ''), _negated=True), fields=['company', 'inn'], name='party_by_inn'),
-        ),
-        migrations.AddIndex(
-            model_name='party',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='party_absorbed'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='party_has_a_name'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into', None), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='party_not_merged_into_itself'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.CheckConstraint(condition=models.Q(('country__regex', '^[A-Z]{2}$')), name='party_country_code'),
-        ),
-        migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('code', ''), _negated=True), ('merged_into', None)), fields=('company', 'code'), name='party_code_once', violation_error_message='Another party already has this code.'),
-        ),
-        migrations.AddIndex(
-            model_name='merge',
-            index=models.Index(fields=['step'], name='merge_by_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='duplicatemember',
-            constraint=models.UniqueConstraint(fields=('group', 'party'), name='duplicate_member_once'),
-        ),
-        migrations.AddIndex(
-            model_name='contactpoint',
-            index=models.Index(fields=['company', 'kind_of_point', 'canonical'], name='contact_point_lookup'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.CheckConstraint(condition=models.Q(('canonical', ''), _negated=True), name='contact_point_canonical'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(fields=('party', 'kind_of_point', 'canonical', 'extension'), name='contact_point_once', violation_error_message='This contact is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='contactpoint',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('party', 'kind_of_point'), name='contact_point_one_primary', violation_error_message='There is another first contact of this kind.'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['party', 'purpose', '-decided_at', '-id'], name='consent_latest'),
-        ),
-        migrations.AddIndex(
-            model_name='consent',
-            index=models.Index(fields=['company', '-decided_at', '-id'], name='consent_register'),
-        ),
-        migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('decision', 'withdrawn'), models.Q(('wording', ''), _negated=True), _connector='OR'), name='consent_has_wording', violation_error_message='A consent needs the wording that was agreed to.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number', ''), _negated=True), models.Q(('iban', ''), _negated=True), _connector='OR'), name='bank_account_number', violation_error_message='Enter the account number or the IBAN.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(fields=('party', 'bik', 'number', 'iban'), name='bank_account_once', violation_error_message='This account is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='bankaccount',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_primary', True)), fields=('party',), name='bank_account_one_primary', violation_error_message='There is another main account.'),
-        ),
-        migrations.AddConstraint(
-            model_name='address',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('city', ''), _negated=True), models.Q(('street', ''), _negated=True), models.Q(('postal_code', ''), _negated=True), models.Q(('region', ''), _negated=True), models.Q(('country', ''), _negated=True), _connector='OR'), name='address_says_something', violation_error_message='Fill in at least one line of the address.'),
-        ),
-        migrations.AddIndex(
-            model_name='partyrole',
-            index=models.Index(fields=['company', 'role', 'party'], name='party_by_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyrole',
-            constraint=models.UniqueConstraint(fields=('party', 'role'), name='party_role_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='preferencekey',
-            constraint=models.UniqueConstraint(fields=('company', 'key'), name='preference_key_once', violation_error_message='There is such a key already.'),
-        ),
-        migrations.AddIndex(
-            model_name='preference',
-            index=models.Index(fields=['company', 'key', 'value'], name='preference_by_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='preference',
-            constraint=models.UniqueConstraint(fields=('party', 'key'), name='preference_once', violation_error_message='This preference is filled in already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('party', models.F('other')), _negated=True), name='relation_to_another', violation_error_message='A party has no relation to itself.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_on', None), ('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='relation_dates_sane', violation_error_message='The relation ends before it begins.'),
-        ),
-        migrations.AddConstraint(
-            model_name='relation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ends_on', None)), fields=('party', 'other', 'kind_of_relation'), name='relation_once', violation_error_message='This relation is there already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='separatepair',
-            constraint=models.UniqueConstraint(fields=('first', 'second'), name='separate_pair_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='separatepair',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='separate_pair_ordered'),
-        ),
-        migrations.AddConstraint(
-            model_name='tag',
-            constraint=models.UniqueConstraint(models.F('company'), django.db.models.functions.text.Lower('name'), name='tag_once', violation_error_message='There is such a tag already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='partytag',
-            constraint=models.UniqueConstraint(fields=('party', 'tag'), name='party_tag_once'),
         ),
     ]

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0003_company_currency'),
         ('core', '0001_initial'),
+        ('core', '__first__'),
         ('finance', '0003_payment_employee'),
         ('inventory', '0004_document_promises'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -52,6 +52,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'landed cost',
                 'verbose_name_plural': 'landed costs',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='landed_newest'), models.Index(fields=['party', '-issued_on'], name='landed_of_party')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='landed_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='landed_posted_has_number'), models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='landed_amount', violation_error_message='The sum is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -76,6 +78,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'proposal to buy',
                 'verbose_name_plural': 'proposals to buy',
+                'indexes': [models.Index(fields=['company', 'party'], name='proposal_of_supplier')],
+                'constraints': [models.UniqueConstraint(fields=('product', 'warehouse'), name='proposal_once'), models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='proposal_quantity', violation_error_message='The quantity is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -114,6 +118,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'purchase order',
                 'verbose_name_plural': 'purchase orders',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='purchase_order_newest'), models.Index(fields=['company', 'state', '-issued_on', '-id'], name='purchase_order_by_state'), models.Index(fields=['party', '-issued_on'], name='purchase_order_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='purchase_order_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='purchase_order_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='purchase_order_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='purchase_order_source_whole'), models.UniqueConstraint(fields=('company', 'number'), name='purchase_order_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -140,6 +146,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'match of a bill',
                 'verbose_name_plural': 'matches of bills',
+                'indexes': [models.Index(fields=['company', '-created_at', '-id'], name='match_newest'), models.Index(fields=['company', 'state'], name='match_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('approved_total__isnull', False)), _connector='OR'), name='match_approved_says_why')],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +174,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a purchase order',
                 'verbose_name_plural': 'lines of a purchase order',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='purchase_order_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='purchase_order_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='purchase_order_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='purchase_order_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='purchase_order_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -193,6 +202,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'receipt of goods',
                 'verbose_name_plural': 'receipts of goods',
+                'indexes': [models.Index(fields=['company', '-received_on', '-id'], name='receipt_newest'), models.Index(fields=['party', '-received_on'], name='receipt_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='receipt_of_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='receipt_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='receipt_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +221,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'receipt of a landed cost',
                 'verbose_name_plural': 'receipts of a landed cost',
                 'ordering': ['position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'receipt'), name='landed_share_once', violation_error_message='This receipt is in the list already.')],
             },
         ),
         migrations.CreateModel(
@@ -231,6 +243,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a receipt',
                 'verbose_name_plural': 'lines of a receipt',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='receipt_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='receipt_line_value')],
             },
         ),
         migrations.CreateModel(
@@ -248,6 +261,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'reorder rule',
                 'verbose_name_plural': 'reorder rules',
+                'constraints': [models.UniqueConstraint(fields=('product', 'warehouse'), name='reorder_rule_once', violation_error_message='The product has a rule for this warehouse already: change that one.'), models.CheckConstraint(condition=models.Q(('least__gte', 0), ('most__gt', 0), ('most__gte', models.F('least'))), name='reorder_rule_in_order', violation_error_message='The greatest quantity is not below the least one.'), models.CheckConstraint(condition=models.Q(('multiple', None), ('multiple__gt', 0), _connector='OR'), name='reorder_rule_multiple', violation_error_message='A multiple is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -275,6 +289,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'request for prices',
                 'verbose_name_plural': 'requests for prices',
+                'indexes': [models.Index(fields=['company', '-created_at', '-id'], name='price_request_newest')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='price_request_number_once')],
             },
         ),
         migrations.AddField(
@@ -295,6 +311,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'asked supplier',
                 'verbose_name_plural': 'asked suppliers',
                 'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('document', 'party'), name='asked_supplier_once', violation_error_message='This supplier is asked already.')],
             },
         ),
         migrations.CreateModel(
@@ -314,6 +331,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a request for prices',
                 'verbose_name_plural': 'lines of a request for prices',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='price_request_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='price_request_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -333,6 +351,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'answer of a supplier',
                 'verbose_name_plural': 'answers of suppliers',
                 'ordering': ['line__position', 'line_id', 'unit_price', 'lead_days', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('line', 'party'), name='price_answer_once', violation_error_message='This supplier has answered for this line already: change that answer.'), models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('line',), name='price_answer_one_chosen'), models.CheckConstraint(condition=models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR'), name='price_answer_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('is_chosen', False), ('unit_price__isnull', False), _connector='OR'), name='price_answer_chosen_has_price')],
             },
         ),
         migrations.CreateModel(
@@ -357,6 +376,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'requisition',
                 'verbose_name_plural': 'requisitions',
+                'indexes': [models.Index(fields=['company', '-created_at', '-id'], name='requisition_newest'), models.Index(fields=['company', 'state'], name='requisition_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('company', 'number'), name='requisition_number_once')],
             },
         ),
         migrations.AddField(
@@ -386,6 +407,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a requisition',
                 'verbose_name_plural': 'lines of a requisition',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='requisition_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='requisition_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -411,6 +433,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'return to a supplier',
                 'verbose_name_plural': 'returns to suppliers',
+                'indexes': [models.Index(fields=['company', '-returned_on', '-id'], name='supplier_return_newest'), models.Index(fields=['party', '-returned_on'], name='supplier_return_of_party')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='supplier_return_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='supplier_return_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -428,6 +452,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a return to a supplier',
                 'verbose_name_plural': 'lines of a return to a supplier',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='supplier_return_line_quantity', violation_error_message='The quantity is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -443,230 +468,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'terms of purchase',
                 'verbose_name_plural': 'terms of purchase',
+                'constraints': [models.UniqueConstraint(fields=('company',), name='purchase_terms_once', violation_error_message='The company has its terms already: change those.'), models.CheckConstraint(condition=models.Q(('price_tolerance_amount__gte', 0), ('price_tolerance_rate__gte', 0), ('receipt_tolerance_rate__gte', 0)), name='purchase_terms_not_negative')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='landedcost',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='landed_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='landedcost',
-            index=models.Index(fields=['party', '-issued_on'], name='landed_of_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='landedcost',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='landed_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='landedcost',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='landed_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='landedcost',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='landed_amount', violation_error_message='The sum is above zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['company', 'party'], name='proposal_of_supplier'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('product', 'warehouse'), name='proposal_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='proposal_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['company', '-created_at', '-id'], name='match_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='match',
-            index=models.Index(fields=['company', 'state'], name='match_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='match',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'approved'), _negated=True), models.Q(models.Q(('reason', ''), _negated=True), ('approved_total__isnull', False)), _connector='OR'), name='match_approved_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='purchase_order_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='purchase_order_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='purchase_order_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorderline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='purchase_order_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='purchase_order_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['company', '-received_on', '-id'], name='receipt_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['party', '-received_on'], name='receipt_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='receipt_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='receipt_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='receipt_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='landedshare',
-            constraint=models.UniqueConstraint(fields=('document', 'receipt'), name='landed_share_once', violation_error_message='This receipt is in the list already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='receipt_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='receiptline',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='receipt_line_value'),
-        ),
-        migrations.AddConstraint(
-            model_name='reorderrule',
-            constraint=models.UniqueConstraint(fields=('product', 'warehouse'), name='reorder_rule_once', violation_error_message='The product has a rule for this warehouse already: change that one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reorderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('least__gte', 0), ('most__gt', 0), ('most__gte', models.F('least'))), name='reorder_rule_in_order', violation_error_message='The greatest quantity is not below the least one.'),
-        ),
-        migrations.AddConstraint(
-            model_name='reorderrule',
-            constraint=models.CheckConstraint(condition=models.Q(('multiple', None), ('multiple__gt', 0), _connector='OR'), name='reorder_rule_multiple', violation_error_message='A multiple is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='askedsupplier',
-            constraint=models.UniqueConstraint(fields=('document', 'party'), name='asked_supplier_once', violation_error_message='This supplier is asked already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='price_request_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='price_request_line_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceanswer',
-            constraint=models.UniqueConstraint(fields=('line', 'party'), name='price_answer_once', violation_error_message='This supplier has answered for this line already: change that answer.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_chosen', True)), fields=('line',), name='price_answer_one_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price', None), ('unit_price__gte', 0), _connector='OR'), name='price_answer_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='priceanswer',
-            constraint=models.CheckConstraint(condition=models.Q(('is_chosen', False), ('unit_price__isnull', False), _connector='OR'), name='price_answer_chosen_has_price'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['company', '-created_at', '-id'], name='requisition_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='requisition',
-            index=models.Index(fields=['company', 'state'], name='requisition_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisition',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='requisition_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='requestforprices',
-            index=models.Index(fields=['company', '-created_at', '-id'], name='price_request_newest'),
-        ),
-        migrations.AddConstraint(
-            model_name='requestforprices',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='price_request_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='purchase_order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['company', 'state', '-issued_on', '-id'], name='purchase_order_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(fields=['party', '-issued_on'], name='purchase_order_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='purchaseorder',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='purchase_order_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='purchase_order_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='purchase_order_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='purchase_order_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='purchaseorder',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='purchase_order_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='requisition_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='requisitionline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='requisition_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='supplierreturn',
-            index=models.Index(fields=['company', '-returned_on', '-id'], name='supplier_return_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='supplierreturn',
-            index=models.Index(fields=['party', '-returned_on'], name='supplier_return_of_party'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierreturn',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='supplier_return_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='supplier_return_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='supplierreturnline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='supplier_return_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('company',), name='purchase_terms_once', violation_error_message='The company has its terms already: change those.'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.CheckConstraint(condition=models.Q(('price_tolerance_amount__gte', 0), ('price_tolerance_rate__gte', 0), ('receipt_tolerance_rate__gte', 0)), name='purchase_terms_not_negative'),
         ),
     ]

@@ -129,7 +129,7 @@ class MatchScreen(Screen):
     icon = "scale"
     menu = "buying"
     position = 65
-    name_field = "bill"
+    name_field = "bill__supplier_number"
     related = ("bill", "order", "party", "owner")
     table = Table(
         "bill", Column("party", edit=False), Column("order", edit=False), Badge("state"), "differences",

@@ -96,7 +96,7 @@ class LandedCostScreen(Screen):
     menu = "buying"
     position = 60
     name_field = "number"
-    related = ("party", "owner")
+    related = ("company", "party", "owner")
     prefetch = ("bill",)
     table = Table(
         "number", Column("party", edit=False), Amount("amount"), Column("basis", edit=False), Badge("state"),

@@ -20,7 +20,7 @@ class ProposalScreen(Screen):
     icon = "lightbulb"
     menu = "buying"
     position = 30
-    name_field = "product"
+    name_field = "product__name"
     related = ("product", "party", "warehouse")
     table = Table(
         "product", "party", "quantity", "unit", Column("unit_price", look="amount", total=False), Day("arrives_on"),
@@ -46,7 +46,7 @@ class ReorderRuleScreen(Screen):
     icon = "refresh-cw"
     menu = "buying"
     position = 35
-    name_field = "product"
+    name_field = "product__name"
     related = ("product", "warehouse")
     table = Table(
         "product", "warehouse", "least", "most", "multiple",

@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0002_promises'),
         ('core', '0002_roles_of_the_books'),
+        ('core', '__first__'),
         ('finance', '0002_money'),
         ('inventory', '0002_stock_promises'),
         ('parties', '0004_forgetting_rows'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -61,6 +61,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'order',
                 'verbose_name_plural': 'orders',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='sales_order_newest'), models.Index(fields=['company', 'state', '-issued_on', '-id'], name='sales_order_by_state'), models.Index(fields=['party', '-issued_on'], name='sales_order_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='sales_order_of_deal')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='sales_order_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='sales_order_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='sales_order_source_whole'), models.UniqueConstraint(fields=('company', 'number'), name='sales_order_number_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of an order',
                 'verbose_name_plural': 'lines of an order',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='sales_order_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='sales_order_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='sales_order_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='sales_order_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='sales_order_line_named'), models.CheckConstraint(condition=models.Q(('delivery', 'stock'), ('product__isnull', False), _connector='OR'), name='sales_order_line_supplier_needs_product', violation_error_message='Only a product can be delivered by the supplier.')],
             },
         ),
         migrations.CreateModel(
@@ -131,6 +134,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'quote',
                 'verbose_name_plural': 'quotes',
+                'indexes': [models.Index(fields=['company', '-issued_on', '-id'], name='quote_newest'), models.Index(fields=['party', '-issued_on'], name='quote_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='quote_of_deal'), models.Index(condition=models.Q(('state', 'sent')), fields=['valid_until'], name='quote_waiting')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='quote_adds_up'), models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='quote_rate_positive'), models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='quote_source_whole'), models.UniqueConstraint(fields=('company', 'number', 'version'), name='quote_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('revises', None), ('version', 1)), models.Q(('revises__isnull', False), ('version__gt', 1)), _connector='OR'), name='quote_version_revises'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'declined']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='quote_answered_at')],
             },
         ),
         migrations.AddField(
@@ -162,6 +167,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a quote',
                 'verbose_name_plural': 'lines of a quote',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='quote_line_quantity', violation_error_message='The quantity is above zero.'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='quote_line_price', violation_error_message='A price is not below zero.'), models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='quote_line_discount'), models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='quote_line_adds_up'), models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='quote_line_named')],
             },
         ),
         migrations.CreateModel(
@@ -189,6 +195,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'shipment',
                 'verbose_name_plural': 'shipments',
+                'indexes': [models.Index(fields=['company', '-shipped_on', '-id'], name='shipment_newest'), models.Index(fields=['party', '-shipped_on'], name='shipment_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='shipment_of_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='shipment_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='shipment_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -216,6 +224,8 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': "customer's return",
                 'verbose_name_plural': "customers' returns",
+                'indexes': [models.Index(fields=['company', '-returned_on', '-id'], name='return_newest'), models.Index(fields=['party', '-returned_on'], name='return_of_party'), models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='return_of_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='return_number_once'), models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='return_posted_has_number')],
             },
         ),
         migrations.CreateModel(
@@ -234,6 +244,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a shipment',
                 'verbose_name_plural': 'lines of a shipment',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='shipment_line_quantity', violation_error_message='The quantity is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +262,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'line of a return',
                 'verbose_name_plural': 'lines of a return',
                 'ordering': ['position', 'id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='return_line_quantity', violation_error_message='The quantity is above zero.')],
             },
         ),
         migrations.CreateModel(
@@ -265,174 +277,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'terms of sale',
                 'verbose_name_plural': 'terms of sale',
+                'constraints': [models.UniqueConstraint(fields=('company',), name='sales_terms_once', violation_error_message='The company has its terms already: change those.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0)), name='sales_order_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='sales_order_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='sales_order_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='sales_order_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='sales_order_line_named'),
-        ),
-        migrations.AddConstraint(
-            model_name='orderline',
-            constraint=models.CheckConstraint(condition=models.Q(('delivery', 'stock'), ('product__isnull', False), _connector='OR'), name='sales_order_line_supplier_needs_product', violation_error_message='Only a product can be delivered by the supplier.'),
-        ),
-        migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='quote_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(fields=['party', '-issued_on'], name='quote_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='quote_of_deal'),
-        ),
-        migrations.AddIndex(
-            model_name='quote',
-            index=models.Index(condition=models.Q(('state', 'sent')), fields=['valid_until'], name='quote_waiting'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='quote_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='quote_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='quote_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('company', 'number', 'version'), name='quote_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('revises', None), ('version', 1)), models.Q(('revises__isnull', False), ('version__gt', 1)), _connector='OR'), name='quote_version_revises'),
-        ),
-        migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['accepted', 'declined']), _negated=True), ('answered_at__isnull', False), _connector='OR'), name='quote_answered_at'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', '-issued_on', '-id'], name='sales_order_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['company', 'state', '-issued_on', '-id'], name='sales_order_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['party', '-issued_on'], name='sales_order_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='sales_order_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='sales_order_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('exchange_rate__gt', 0)), name='sales_order_rate_positive'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('source_id', None), ('source_kind', '')), models.Q(models.Q(('source_kind', ''), _negated=True), ('source_id__isnull', False)), _connector='OR'), name='sales_order_source_whole'),
-        ),
-        migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('company', 'number'), name='sales_order_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='quote_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='quote_line_price', violation_error_message='A price is not below zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_rate__gte', 0), ('discount_rate__lte', 1)), name='quote_line_discount'),
-        ),
-        migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(models.F('net'), '+', models.F('tax')))), name='quote_line_adds_up'),
-        ),
-        migrations.AddConstraint(
-            model_name='quoteline',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('text', ''), _negated=True), ('product__isnull', False), _connector='OR'), name='quote_line_named'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['company', '-shipped_on', '-id'], name='shipment_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['party', '-shipped_on'], name='shipment_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='shipment_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='shipment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='shipment_posted_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['company', '-returned_on', '-id'], name='return_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['party', '-returned_on'], name='return_of_party'),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(condition=models.Q(('deal_id__isnull', False)), fields=['deal_id'], name='return_of_deal'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.UniqueConstraint(condition=models.Q(('number', ''), _negated=True), fields=('company', 'number'), name='return_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), models.Q(('number', ''), _negated=True), _connector='OR'), name='return_posted_has_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='shipmentline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='shipment_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='returnline',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0)), name='return_line_quantity', violation_error_message='The quantity is above zero.'),
-        ),
-        migrations.AddConstraint(
-            model_name='terms',
-            constraint=models.UniqueConstraint(fields=('company',), name='sales_terms_once', violation_error_message='The company has its terms already: change those.'),
         ),
     ]

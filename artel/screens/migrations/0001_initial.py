@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('core', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('core', '__first__'),
     ]
 
     operations = [
@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'import',
                 'verbose_name_plural': 'imports',
+                'indexes': [models.Index(fields=['company', '-id'], name='import_by_company')],
             },
         ),
         migrations.CreateModel(
@@ -73,6 +74,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'remembered mapping',
                 'verbose_name_plural': 'remembered mappings',
+                'constraints': [models.UniqueConstraint(fields=('company', 'screen', 'headings_hash'), name='known_mapping_once')],
             },
         ),
         migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'refused row',
                 'verbose_name_plural': 'refused rows',
+                'constraints': [models.UniqueConstraint(fields=('taken_in', 'number'), name='refused_row_once')],
             },
         ),
         migrations.CreateModel(
@@ -110,17 +113,5 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'exports',
                 'indexes': [models.Index(fields=['company', '-id'], name='export_by_company')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='import',
-            index=models.Index(fields=['company', '-id'], name='import_by_company'),
-        ),
-        migrations.AddConstraint(
-            model_name='knownmapping',
-            constraint=models.UniqueConstraint(fields=('company', 'screen', 'headings_hash'), name='known_mapping_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='refusedrow',
-            constraint=models.UniqueConstraint(fields=('taken_in', 'number'), name='refused_row_once'),
         ),
     ]
