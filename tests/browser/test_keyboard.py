@@ -86,6 +86,6 @@ def test_a_list_that_one_goes_back_to_is_where_it_was_left(enter: Enter) -> None
     page.goto("/dashboard/")
     page.go_back()
 
-    expect(page.locator("#list-count")).not_to_be_empty()
+    expect(page.get_by_role("link", name="Сочи на майские").first).to_be_visible()
     page.wait_for_timeout(500)
     assert page.evaluate(scrolled) == 50

@@ -39,7 +39,7 @@ def test_deals_have_lines_and_people_with_roles(shown: Installation) -> None:
 
 
 def test_everybody_has_signed_in_and_nothing_waits_to_be_delivered(shown: Installation) -> None:
-    assert shown.sql("SELECT count(*), count(last_login) FROM core_user") == "8|8"
+    assert shown.sql("SELECT count(*), count(last_login) FROM core_user") == "9|9"
     assert shown.sql("SELECT count(*) FROM core_delivery WHERE state <> 'done'") == "0"
     assert shown.sql("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'") == "0"
     assert int(shown.sql("SELECT count(*) FROM automation_run WHERE state = 'done'")) > 0
