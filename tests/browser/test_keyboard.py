@@ -86,6 +86,18 @@ def test_a_list_that_one_goes_back_to_is_where_it_was_left(enter: Enter) -> None
     page.goto("/dashboard/")
     page.go_back()
 
-    expect(page.get_by_role("link", name="Сочи на майские").first).to_be_visible()
+    expect(page.locator("#list-count")).not_to_be_empty()
     page.wait_for_timeout(500)
     assert page.evaluate(scrolled) == 50
+
+
+def test_a_list_that_is_drawn_again_keeps_its_count(enter: Enter) -> None:
+    page = enter("marina", "/deals/?sort=name")
+    count = page.locator("#list-count")
+    expect(count).not_to_be_empty()
+    before = count.inner_text()
+
+    with page.expect_response(lambda answer: "/deals/totals/" in answer.url):
+        page.evaluate("document.dispatchEvent(new Event('refresh'))")
+
+    expect(count).to_have_text(before)

@@ -1,6 +1,6 @@
 /** htmx for the house: forgery token, swaps that keep what is typed, and a word for every failure. */
 import { Idiomorph } from "idiomorph/dist/idiomorph.esm.js";
-import { $, csrf, fetchInto, htmx, text, typing } from "./dom.js";
+import { $, $$, csrf, fetchInto, htmx, text, typing } from "./dom.js";
 import { toast } from "./toasts.js";
 
 /** What somebody is working in right now is never replaced under their hands. */
@@ -13,11 +13,18 @@ const keep = {
   },
 };
 
+/** What loads by itself does so once in the life of an element: a morphed one is put in anew, to load again. */
+function renewLoaders(nodes) {
+  const elements = nodes.filter((node) => node instanceof Element);
+  for (const loader of elements.flatMap((node) => $$('[hx-trigger^="load"]', node))) loader.replaceWith(loader.cloneNode(true));
+  return nodes;
+}
+
 htmx.defineExtension("morph", {
   isInlineSwap: (style) => style === "morph",
   handleSwap: (style, target, fragment) => {
-    if (style === "morph") return Idiomorph.morph(target, fragment.children, { morphStyle: "outerHTML", ...keep });
-    if (style === "morph:innerHTML") return Idiomorph.morph(target, fragment.children, { morphStyle: "innerHTML", ...keep });
+    if (style === "morph") return renewLoaders(Idiomorph.morph(target, fragment.children, { morphStyle: "outerHTML", ...keep }));
+    if (style === "morph:innerHTML") return renewLoaders(Idiomorph.morph(target, fragment.children, { morphStyle: "innerHTML", ...keep }));
     return false;
   },
 });
