@@ -29,7 +29,7 @@ def test_crossing_locks_are_tried_again() -> None:
                     Team.objects.filter(pk=team.pk).update(name=f"{team.name} {mark}")
                     if not met:
                         met.append(True)
-                        together.wait(timeout=10)
+                        together.wait(timeout=60)
 
         return work
 
