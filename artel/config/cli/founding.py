@@ -10,8 +10,7 @@ from django.db import transaction
 from artel.catalog.api import install_catalog
 from artel.core.actor import Actor, acting
 from artel.core.companies import found_company, hire
-from artel.core.models import User
-from artel.core.staff import password_path
+from artel.core.staff import account_of, password_path
 from artel.countries.api import install_books
 from artel.crm import api as crm
 from artel.kit.trouble import Trouble, words
@@ -30,8 +29,7 @@ def found(arguments: list[str]) -> int:
     except ValidationError as error:
         raise Trouble(f"“{email}” is not an e-mail address.", f"«{email}» — не адрес почты.") from error
     with transaction.atomic():
-        known = User.objects.filter(email=email).first()
-        user = known or User.objects.create_user(email, None, name=given.person or email)
+        user = account_of(email, given.person or email)
         company = found_company(name=given.company)
         actor = Actor.system(company.pk)
         with acting(actor):
