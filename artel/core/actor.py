@@ -218,9 +218,7 @@ def _tell_database(claim: str) -> None:
     if connection.connection is None and not claim:
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('artel.claim', %s, false), set_config('artel.session', '', false)", [claim]
-        )
+        cursor.execute("SELECT set_config('artel.claim', %s, false), set_config('artel.session', '', false)", [claim])
 
 
 def claim_key() -> str:
@@ -250,5 +248,3 @@ def all_company_ids() -> list[int]:
 def company_of(actor: Actor) -> Company:
     """The legal entity in which the actor works now."""
     return Company.objects.get(pk=actor.company_id)
-
-
