@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from itertools import count
 
 from django.db import connection
+from django.test import Client
 
 from artel.core.actor import Actor, acting, actor_of, at_the_door
 from artel.core.companies import found_company, hire
@@ -38,6 +39,19 @@ def make_team(company: Company, name: str, parent: Team | None = None, head: Use
     """A team, perhaps below another."""
     with acting(Actor.system(company.pk)):
         return Team.objects.create(company=company, name=name, parent=parent, head=head)
+
+
+def browser_of(actor: Actor) -> Client:
+    """A browser in which the actor has signed in."""
+    client = Client()
+    sign_in(client, actor)
+    return client
+
+
+def sign_in(client: Client, actor: Actor) -> None:
+    """Let an actor into a browser without a password."""
+    with at_the_door():
+        client.force_login(account(actor.user_id), "allauth.account.auth_backends.AuthenticationBackend")
 
 
 @contextmanager

@@ -154,9 +154,9 @@ def migrated(_first_start: Installation) -> Iterator[Installation]:
 
 @pytest.fixture(scope="module")
 def shown(_first_start: Installation) -> Iterator[Installation]:
-    """An installation with ten days of the demo company, its database running."""
+    """An installation with three weeks of the demo company, its database running."""
     made = _copy_of(_first_start)
-    for order in (["db", "start"], ["demo", "10"]):
+    for order in (["db", "start"], ["demo", "21"]):
         done = made.artel(*order)
         assert done.returncode == 0, done.stderr
     yield made

@@ -15,10 +15,10 @@ from artel.core.comments import comment
 from artel.core.companies import hire
 from artel.core.drafts import change, change_many
 from artel.core.live import Hub, Page, Visitor
-from artel.core.models import Membership, Step, User
+from artel.core.models import Membership, Step
 from artel.core.news import tell_live, tell_progress
 from artel.core.notifications import notify
-from artel.core.testing import account
+from artel.core.testing import account, sign_in
 from artel.core.tests.conftest import make_firm, make_order
 from artel.core.tests.sample.models import Order
 from artel.core.timeline import SINGLY
@@ -80,7 +80,7 @@ def connection_close() -> None:
 
 def cookie_of(actor: Actor) -> str:
     client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), "allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, actor)
     return f"x=1; {settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 

@@ -16,7 +16,7 @@ from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import hire
 from artel.core.models import Company, Team, User
 from artel.core.staff import account_of
-from artel.core.testing import make_actor, make_company, make_team
+from artel.core.testing import make_actor, make_company, make_team, sign_in
 from artel.crm.api import (
     Campaign,
     CampaignCost,
@@ -65,7 +65,7 @@ class Firm:
 
     def client(self, who: str) -> Client:
         client = Client()
-        client.force_login(User.objects.get(pk=self.people[who].user_id or 0), BACKEND)
+        sign_in(client, self.people[who])
         return client
 
     def stage(self, pipeline: Pipeline, name: str) -> Stage:

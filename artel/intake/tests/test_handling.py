@@ -3,13 +3,12 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone, translation
 
 from artel.activities.api import Activity
 from artel.core.actor import acting
 from artel.core.models import Membership, Notification, User
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.crm.api import Channel, Deal
 from artel.intake.actions import decline, take_up, try_again
 from artel.intake.arrived import facts_of
@@ -105,9 +104,7 @@ def test_what_arrived_is_told_in_the_words_of_the_reader(form, system, in_turn, 
     )  # fmt: skip
     with translation.override("ru"):
         told = set(facts_of(request.payload))
-    browser = Client()
-    seller = User.objects.get(pk=sellers[0].user_id)
-    browser.force_login(seller, "allauth.account.auth_backends.AuthenticationBackend")
+    browser = browser_of(sellers[0])
     shown = browser.get(f"/requests/{request.pk}/").content.decode()
 
     assert told == {
