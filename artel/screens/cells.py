@@ -117,7 +117,9 @@ def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:
 
 def _badge(record: Model, spec: FieldSpec, value: Any) -> Cell:
     tone = getattr(record, f"{spec.name}_tone", "") or getattr(value, "tone", "") or "neutral"
-    return Cell(text_of(value, spec, record), "badge", tone=str(tone))
+    text = text_of(value, spec, record)
+    # A badge stands without its label: «yes» alone would say nothing.
+    return Cell(f"{spec.label}: {text}" if isinstance(value, bool) else text, "badge", tone=str(tone))
 
 
 def _person(_record: Model, _spec: FieldSpec, value: Any) -> Cell:

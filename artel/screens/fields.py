@@ -397,6 +397,8 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
 
 
 def _sentence_case(text: str) -> str:
+    if "_" in text:
+        return text  # a name that programs read: utm_source
     return text[:1].upper() + text[1:]
 
 
