@@ -34,7 +34,7 @@ class FirstStep:
 STEPS = [
     FirstStep(
         _("Fill in the requisites"), _("The INN and the address stand in offers, invoices and acts."),
-        "/companies/", "building-2", lambda actor: actor.may("core.manage_company"),
+        "/legal-entities/", "building-2", lambda actor: actor.may("core.manage_company"),
         lambda actor: bool(company_of(actor).inn),
     ),
     FirstStep(

@@ -20,7 +20,7 @@ def test_a_new_company_is_told_what_to_do_first_until_it_is_done_or_a_month_old(
         install_crm(company)
         told = first_steps(boss)
         assert [(step.url, done) for step, done in told] == [
-            ("/companies/", False), ("/parties/import/", False), ("/sources/", False), ("/users/", False),
+            ("/legal-entities/", False), ("/parties/import/", False), ("/sources/", False), ("/users/", False),
             ("/deals/new/", False),
         ]  # fmt: skip
 
