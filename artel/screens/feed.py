@@ -265,7 +265,7 @@ def _goes_without_saying(entry: TimelineEntry, spec: FieldSpec, after: Any, acto
     """Moments that the program keeps; and what a verb's sentence tells already, or follows from it."""
     verb = find_action(entry.verb)
     kept = spec.column is not None and not spec.column.editable
-    if kept and spec.column is not None and spec.column._verbose_name is None:
+    if kept and getattr(spec.column, "_verbose_name", "") is None:
         return True  # without a label it is the program's own: a name as duplicates are found by it
     if (kept and spec.type == Type.MOMENT) or spec.name in {"changed_at", "created_at"}:
         return True
