@@ -12,7 +12,8 @@ from django.db import transaction  # noqa: E402  Django first
 
 from artel.core.actor import Actor, acting, actor_of  # noqa: E402
 from artel.core.companies import found_company, hire  # noqa: E402
-from artel.core.models import Team, User  # noqa: E402
+from artel.core.models import Team  # noqa: E402
+from artel.core.staff import account_of  # noqa: E402
 from artel.crm.api import Stage, install_crm, open_deal  # noqa: E402
 from artel.intake.api import AssignmentRule, Pool, Source, Way  # noqa: E402
 from artel.intake.forms import token_of  # noqa: E402
@@ -51,7 +52,9 @@ def make() -> dict[str, object]:
 
 
 def _taken_on(person: Person, teams: dict[str, Team], system: Actor) -> Actor:
-    user = User.objects.create_user(person.email, PASSWORD, name=person.name)
+    user = account_of(person.email, person.name)
+    user.set_password(PASSWORD)
+    user.save()
     hire(user, person.role, actor=system, team=teams.get(person.team), position=person.position)
     return actor_of(user, system.company_id)
 

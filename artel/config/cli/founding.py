@@ -8,10 +8,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from artel.catalog.api import install_catalog
-from artel.core.actor import Actor, acting, acting_as_user
+from artel.core.actor import Actor, acting, acting_as_user, at_the_door
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, Membership, User
-from artel.core.staff import password_path
+from artel.core.staff import account_of, password_path
 from artel.countries.api import install_books
 from artel.crm import api as crm
 from artel.kit.trouble import Trouble, words
@@ -31,8 +31,7 @@ def found(arguments: list[str]) -> int:
         raise Trouble(f"“{email}” is not an e-mail address.", f"«{email}» — не адрес почты.") from error
     _refuse_twice(given.company, email)
     with transaction.atomic():
-        known = User.objects.filter(email=email).first()
-        user = known or User.objects.create_user(email, None, name=given.person or email)
+        user = account_of(email, given.person or email)
         company = found_company(name=given.company)
         actor = Actor.system(company.pk)
         with acting(actor):
@@ -48,11 +47,14 @@ def found(arguments: list[str]) -> int:
 
 def _refuse_twice(name: str, email: str) -> None:
     """The command given once more must not make the same person a second company of the same name."""
-    for user in User.objects.filter(email=email):
-        with acting_as_user(user.pk):
-            companies = list(Membership.objects.filter(user=user).values_list("company_id", flat=True))
-        for company_id in companies:
-            with acting(Actor.system(company_id)):
-                if Company.objects.filter(pk=company_id, name__iexact=name).exists():
-                    raise Trouble(f"{email} has a company “{name}” already. Name the new one differently.",
-                                  f"У {email} уже есть компания «{name}». Назовите новую иначе.")  # fmt: skip
+    with at_the_door():
+        user = User.objects.filter(email=email).first()
+    if user is None:
+        return
+    with acting_as_user(user.pk):
+        companies = list(Membership.objects.filter(user=user).values_list("company_id", flat=True))
+    for company_id in companies:
+        with acting(Actor.system(company_id)):
+            if Company.objects.filter(pk=company_id, name__iexact=name).exists():
+                raise Trouble(f"{email} has a company “{name}” already. Name the new one differently.",
+                              f"У {email} уже есть компания «{name}». Назовите новую иначе.")  # fmt: skip

@@ -11,7 +11,7 @@ def test_what_the_database_dates_lies_on_the_days_that_were_lived(shown: Install
 
     days = int(shown.sql(f"SELECT count(DISTINCT ({column} AT TIME ZONE 'Europe/Moscow')::date) FROM {table}"))
 
-    assert days >= 10
+    assert days >= 7
     assert shown.sql(f"SELECT count(*) FROM {table} WHERE {column} > now()") == "0"
 
 

@@ -18,6 +18,7 @@ from artel.core.live import Hub, Page, Visitor
 from artel.core.models import Membership, Step, User
 from artel.core.news import tell_live, tell_progress
 from artel.core.notifications import notify
+from artel.core.testing import account
 from artel.core.tests.conftest import make_firm, make_order
 from artel.core.tests.sample.models import Order
 from artel.core.timeline import SINGLY
@@ -188,7 +189,7 @@ def test_pages_hear_of_what_is_undone_and_of_what_is_changed_in_sets(hub):
 def test_somebody_in_two_companies_hears_of_both(hub):
     ours, theirs = make_firm("Наша"), make_firm("Другая")
     with acting(theirs.boss):
-        hire(User.objects.get(pk=ours.ann.user_id), "viewer", actor=theirs.boss)
+        hire(account(ours.ann.user_id), "viewer", actor=theirs.boss)
 
     async def scenario(readers):
         await in_thread(theirs.boss, lambda: tell_live(company=theirs.company.pk, kind="crm.deal", id=1, by=None))

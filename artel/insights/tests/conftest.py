@@ -15,6 +15,7 @@ from artel.activities.api import Activity
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import hire
 from artel.core.models import Company, Team, User
+from artel.core.staff import account_of
 from artel.core.testing import make_actor, make_company, make_team
 from artel.crm.api import (
     Campaign,
@@ -200,7 +201,7 @@ def stranger(db: None) -> Firm:
 @pytest.fixture
 def holding(firm: Firm, stranger: Firm) -> Iterator[Actor]:
     """An administrator of both companies."""
-    user = User.objects.create_user("both@example.com", None, name="Хозяин")
+    user = account_of("both@example.com", "Хозяин")
     for one in (firm, stranger):
         with acting(Actor.system(one.company.pk)):
             hire(user, "administrator", actor=Actor.system(one.company.pk))

@@ -228,7 +228,7 @@ def cell(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
         if saved is not None:
             record = record_for(request, shown, pk)
             column = next((item for item in shown.table.columns if item.name == name), None)
-            response = render(request, "screens/cell.html", {"cell": cell_of(record, spec, column)})
+            response = HttpResponse(cell_of(record, spec, column).html)
             return told(response, toast=toast(_("Saved"), undo=undo_offer(saved, actor)))
     context = {"form": form, "field": form[name]}
     return render(request, "screens/cell_edit.html", context, status=422 if request.method == "POST" else 200)
