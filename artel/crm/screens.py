@@ -303,7 +303,7 @@ class CampaignScreen(Screen):
     position = 20
     related = ("channel",)
     table = Table(
-        "name", "channel", "utm_campaign", "utm_source", Day("starts_on"), Day("ends_on"), "is_archived",
+        "name", "channel", "utm_campaign", "utm_source", Day("starts_on"), Day("ends_on"), Hidden("is_archived"),
         filters=["channel", Between("starts_on"), "is_archived"],
         empty=_("No campaigns yet. With one, every request tells which advertising brought it."),
     )  # fmt: skip

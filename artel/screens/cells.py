@@ -22,6 +22,7 @@ from artel.screens.fields import FieldSpec, Type
 from artel.screens.registry import url_of
 
 TONES = 6
+LONG = 18  # letters; a longer text gives way in a table that is too wide
 _PERSON = partial(
     format_html,
     '<span class="person"><span class="avatar tone-{tone}" aria-hidden="true" data-initials="{initials}"'
@@ -47,7 +48,7 @@ class Cell:
         """The value with its link and its look. In Python, because a page of a list prints hundreds of them."""
         text = self.text
         if self.kind == "name":
-            return format_html('<a href="{}">{}</a>', self.url, text)
+            return format_html('<a class="shrinks" href="{}">{}</a>', self.url, text)
         if self.kind == "badge":
             return badge(text, self.tone) if text else SafeString("")
         if self.kind == "due":
@@ -58,8 +59,10 @@ class Cell:
             return format_html('<span class="{}">{}</span>', f"money {self.tone}".strip(), text)
         if self.url and text:
             away = ' target="_blank" rel="noopener noreferrer"' if self.kind == "link" else ""
-            return format_html('<a class="link" href="{}"{}>{}</a>', self.url, SafeString(away), text)
-        return conditional_escape(text)
+            look = "link shrinks" if len(text) > LONG else "link"
+            return format_html('<a class="{}" href="{}"{}>{}</a>', look, self.url, SafeString(away), text)
+        shrinks = self.kind == "text" and len(text) > LONG
+        return format_html('<span class="shrinks">{}</span>', text) if shrinks else conditional_escape(text)
 
 
 def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cell:
@@ -143,7 +146,9 @@ def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:
 
 def _badge(record: Model, spec: FieldSpec, value: Any) -> Cell:
     tone = getattr(record, f"{spec.name}_tone", "") or getattr(value, "tone", "") or "neutral"
-    return Cell(text_of(value, spec, record), "badge", tone=str(tone))
+    text = text_of(value, spec, record)
+    # A badge stands without its label: «yes» alone would say nothing.
+    return Cell(f"{spec.label}: {text}" if isinstance(value, bool) else text, "badge", tone=str(tone))
 
 
 def _person(_record: Model, _spec: FieldSpec, value: Any) -> Cell:

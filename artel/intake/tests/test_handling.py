@@ -12,7 +12,7 @@ from artel.core.testing import browser_of, make_actor, make_company
 from artel.crm.api import Channel, Deal
 from artel.intake.actions import decline, take_up, try_again
 from artel.intake.arrived import facts_of
-from artel.intake.models import Assignment, AssignmentRule, Pool, Request, State
+from artel.intake.models import Assignment, AssignmentRule, Pool, Request, Source, State, Way
 from artel.intake.receiving import take
 from artel.intake.tests.arriving import handled
 from artel.parties.api import Consent, Party
@@ -176,6 +176,15 @@ def test_marks_of_the_visit_give_channel_and_travel_to_the_deal(company, form, s
     assert request.channel == channel
     assert request.deal.channel == channel
     assert request.deal.first_touch["utm_source"] == "yandex-test"
+
+
+def test_a_request_of_a_program_without_marks_has_the_channel_of_programs(company, system, in_turn) -> None:
+    source = Source.objects.create(company=company, name="Телефония", way=Way.API)
+
+    request = handled(source, system, phone="+7 912 000-00-01")
+
+    assert request.channel.medium == "other"
+    assert request.deal.channel == request.channel
 
 
 def test_consents_are_kept_apart_in_the_words_of_the_form(form, system, in_turn) -> None:

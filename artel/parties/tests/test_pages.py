@@ -6,7 +6,7 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from artel.core.actor import Actor, acting
-from artel.core.models import Step
+from artel.core.models import Company, Step
 from artel.core.testing import browser_of, make_actor, make_company
 from artel.parties import api
 from artel.parties.actions.duplicates import scan
@@ -356,3 +356,18 @@ def test_a_party_shared_with_the_group_is_opened_and_named_by_another_company_an
         == 403
     )
     assert Party.objects.get(pk=shared.pk).name == "Иванов Иван"
+
+
+def test_an_erasure_offers_no_undo_and_its_timeline_no_empty_changes(ann: Actor, ivan: Party) -> None:
+    director = make_actor(Company.objects.get(pk=ann.company_id), "director")
+    browser = browser_of(director)
+    here = {**HTMX, "HX-Current-URL": f"http://testserver/parties/{ivan.pk}/"}
+
+    answer = browser.post(f"/parties/{ivan.pk}/do/erase_person/", {"reason": "Просьба клиента"}, headers=here)
+
+    assert "undo" not in json.loads(answer.headers["HX-Trigger"])["toast"]
+    with acting(director):
+        shown = page(browser, f"/parties/{ivan.pk}/timeline/?show=")
+    assert "Просьба клиента" in shown
+    assert "Normalised" not in shown
+    assert "Фамилия" not in shown
