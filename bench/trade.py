@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -207,7 +207,7 @@ class Trade:
 
 
 @contextmanager
-def serving():  # type: ignore[no-untyped-def]  # a context
+def serving() -> Iterator[None]:
     """The web server, ended by its own pid."""
     child = subprocess.Popen([sys.executable, "-m", "artel.config.cli", "serve"], env=environment(), stdout=sys.stderr)
     try:

@@ -21,10 +21,10 @@ class SessionStore(Stored):
         tell_arrival(self.session_key or "")
         self._has_arrived = True
 
-    def _get_session_from_db(self) -> Session | None:
+    def load(self) -> dict[str, Any]:
         if not self._has_arrived:
             _tell(self.session_key)
-        return super()._get_session_from_db()
+        return super().load()
 
     def exists(self, session_key: str) -> bool:
         _tell(session_key)

@@ -32,7 +32,7 @@ def make_actor(company: Company, role: str = "manager", *, name: str = "", team:
 def account(user_id: int | None) -> User:
     """The account of a person of any company."""
     with at_the_door():
-        return User.objects.get(pk=user_id)
+        return User.objects.get(pk=user_id or 0)
 
 
 def make_team(company: Company, name: str, parent: Team | None = None, head: User | None = None) -> Team:

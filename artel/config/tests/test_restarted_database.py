@@ -82,22 +82,23 @@ def is_another(installation: Installation, pid: int) -> bool:
 
 def test_requests_outlive_a_database_that_dies_twice_under_load(site: tuple[Installation, str]) -> None:
     installation, token = site
-    refused = 0
+    refused = taken = 0
 
     def send(first: int) -> None:
-        nonlocal refused
+        nonlocal refused, taken
         for number in range(first, first + SENT_EACH):
             deadline = time.monotonic() + 60
             while not hand_in(installation.port, token, number):
                 refused += 1
                 assert time.monotonic() < deadline, f"request {number} was never taken"
                 time.sleep(0.2)
+            taken += 1
 
     senders = [threading.Thread(target=send, args=(1 + sender * SENT_EACH,)) for sender in range(SENDERS)]
     for sender in senders:
         sender.start()
-    for _time in range(2):
-        time.sleep(0.7)
+    for share in (0.2, 0.5):  # in the middle of the load, however quick the machine is
+        wait_for(lambda share=share: taken >= share * SENDERS * SENT_EACH, 60)
         pid = installation.server_pid()
         os.kill(pid, signal.SIGKILL)
         wait_for(lambda pid=pid: is_another(installation, pid), 30, lambda: installation.log("up"))

@@ -4,8 +4,7 @@ import pytest
 
 from artel.core.actor import Actor, acting
 from artel.core.companies import hire
-from artel.core.models import User
-from artel.core.testing import browser_of, make_actor, make_company
+from artel.core.testing import account, browser_of, make_actor, make_company
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +23,7 @@ def test_who_works_in_two_companies_switches_between_them() -> None:
     first, second = make_company(name="First"), make_company(name="Second")
     actor = make_actor(first, "director")
     with acting(Actor.system(second.pk)):
-        hire(User.objects.get(pk=actor.user_id), "director", actor=Actor.system(second.pk))
+        hire(account(actor.user_id), "director", actor=Actor.system(second.pk))
     browser = browser_of(actor)
 
     html = browser.get("/profile/").content.decode()

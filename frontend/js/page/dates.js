@@ -72,6 +72,7 @@ meet(DATES, (field) => {
   const opener = element("button", { type: "button", class: "day-open", tabindex: -1, "aria-label": text("choose_day") }, icon("calendar"));
   field.before(element("span", { class: withTime ? "day is-moment" : "day" }, shown, opener));
   field.tabIndex = -1;
+  field.ariaHidden = "true";
   show(field);
   // At the field itself: whoever listens further out must find the stored value already there.
   shown.addEventListener("input", () => {
