@@ -16,6 +16,8 @@ December, VAT 20 %
 - VAT: sales 100 000 + 2 000 + 40 666.67 + 40 000 = 182 666.67; purchases 100 000 + 40 000 + 4 000 + 8 000 = 152 000.
 - 90: 490 000 − 245 000 − 170 000 = 75 000; 91: −1 500; profit 73 500; tax 8 % 5 880 + 17 % 12 495 = 18 375.
 - Reformation: 73 500 − 18 375 = 55 125 → 84.01.
+- Balance sheet: 1520 = rent 48 000 + advance less its VAT 203 333.33 + 13 000 + VAT 30 666.67 + profit tax 18 375
+  + 30 000 + salaries 87 000 = 430 375; 1250 = 1 218 500 + cash 12 000; 1600 = 255 000 + 1 230 500 = 1 485 500.
 
 January, VAT 22 %
 - 12 salaries of December 87 000 paid. 28 ЕНС 43 000 paid and set off: НДФЛ 13 000, contributions 30 000. Rent 48 000 paid.
@@ -29,6 +31,8 @@ January, VAT 22 %
 - VAT: sales 44 000 + 88 000 + 1 320 = 133 320; purchases 66 000 + 40 666.67 + 11 000 = 117 666.67.
   68.02: 30 666.67 + 15 653.33 = 46 320.00.
 - 90: 600 000 − 309 000 − 180 000 = 111 000; 91: −1 500; tax on 109 500: 8 760 + 18 615 = 27 375.
+- Balance sheet: 1230 = «Бета» 188 000 + supplier 7 320 = 195 320; 1520 = rent 61 000 + 87 000 + 13 000 + VAT 46 320
+  + profit tax 45 750 + 30 000 = 283 070; 1370 = 55 125 + 109 500 − 27 375 = 137 250; 1700 = 1 420 320.
 """
 
 from collections.abc import Iterator
@@ -60,7 +64,7 @@ def firm(db: None) -> Iterator[Trade]:
 
 def line(day: str, number: int, amount: str, *, inn: str, purpose: str, comes: bool) -> str:
     """One document of a statement."""
-    theirs = "40702810900000000077"
+    theirs = f"4070281090{inn}"
     payer, payee = (theirs, OURS) if comes else (OURS, theirs)
     whose = "Плательщик" if comes else "Получатель"
     return "\r\n".join([
@@ -132,7 +136,7 @@ def january(firm, table, supplier, landlord, alpha, beta) -> None:  # type: igno
     firm.sell(beta, [(table, 40, "12200")], on=date(2026, 1, 20))
     booked(firm, statement(
         "01.01.2026", "31.01.2026",
-        line("12.01.2026", 31, "87000.00", inn="7700000000", purpose="Зарплата за декабрь", comes=False),
+        line("12.01.2026", 31, "87000.00", inn="7705000000", purpose="Зарплата за декабрь", comes=False),
         line("22.01.2026", 41, "300000.00", inn="7702000000", purpose="За столы", comes=True),
         line("23.01.2026", 32, "366000.00", inn="7703000000", purpose="За столы", comes=False),
         line("28.01.2026", 33, "43000.00", inn="7727406020", purpose="Единый налоговый платеж", comes=False),
@@ -175,7 +179,7 @@ def statement_of(firm: Trade, report: str, period: Period) -> str:
     """A statement, the lines that have a figure: code, name, this period."""
     built = REPORTS[report].build(ask_of(QueryDict(f"period={period}"), firm.anna))
     rows = [row.cells for table in built.tables for row in table.rows]
-    kept = [(cells[0].text, cells[1].text, cells[2].value) for cells in rows if len(cells) > 2 and cells[2].value]
+    kept = [(cells[1].text, cells[0].text, cells[2].value) for cells in rows if len(cells) > 2 and cells[2].value]
     return "\n".join(f"{code:>6}  {name:<70}{value:>15.2f}" for code, name, value in kept)
 
 

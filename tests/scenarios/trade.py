@@ -57,7 +57,10 @@ class Trade:
 
     def buy(self, supplier: Party, lines: Sequence[Line], *, on: date, number: str = "") -> Bill:
         """Order, receive and bill, all on one day."""
-        wanted = [purchasing.Wanted(Decimal(quantity), product, unit_price=Decimal(price)) for product, quantity, price in lines]
+        wanted = [
+            purchasing.Wanted(Decimal(quantity), product, unit_price=Decimal(price))
+            for product, quantity, price in lines
+        ]
         order = purchasing.draft_purchase(supplier, wanted, actor=self.anna, issued_on=on)
         purchasing.confirm_purchase(order, actor=self.anna)
         receipt = purchasing.receive_order(order, actor=self.anna)
@@ -71,11 +74,11 @@ class Trade:
         post_bill(bill, actor=self.anna)
         return bill
 
-    def sell(self, buyer: Party, lines: Sequence[Line | tuple[Any, ...]], *, on: date, ordered_on: date | None = None) -> Invoice:
+    def sell(self, buyer: Party, lines: Sequence[tuple[Any, ...]], *, on: date, ordered_on: date | None = None) -> Invoice:
         """Order, reserve, ship and invoice; a fourth part of a line is its discount."""
         wanted = [
-            sales.Wanted(Decimal(line[1]), line[0], unit_price=Decimal(line[2]), discount_rate=Decimal(line[3]) if len(line) > 3 else Decimal(0))
-            for line in lines
+            sales.Wanted(Decimal(quantity), product, unit_price=Decimal(price), discount_rate=Decimal(*discount))
+            for product, quantity, price, *discount in lines
         ]
         order = sales.draft_order(buyer, wanted, actor=self.anna, issued_on=ordered_on or on)
         sales.confirm(order, actor=self.anna)
