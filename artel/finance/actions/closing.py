@@ -75,6 +75,8 @@ def take_step(step: ClosingStep, *, actor: Actor) -> None:
     """Do what the step says. Taken again it writes the difference to what stands, and nothing where there is none."""
     close = _open_close(step)
     shown = checklist(close).shown(step)
+    if shown.waits_for:
+        raise Refused(_("First take the step «%(step)s».") % {"step": shown.waits_for}, "close-blocked")
     _refuse_blocked(shown.findings)
     plan = plan_of(close.company.country, close.month)[step.key]
     if isinstance(plan, Booked):
@@ -126,7 +128,10 @@ def take_step_back(step: ClosingStep, *, reason: str, actor: Actor) -> None:
 )  # fmt: skip
 def close_month(close: MonthClose, *, actor: Actor) -> None:
     """Lock the days of a month whose steps are all taken; what was written in it is sealed."""
-    _refuse_blocked(checklist(close).before_lock)
+    found = checklist(close)
+    if found.not_done:
+        raise Refused(_("Not taken yet: %(steps)s.") % {"steps": ", ".join(found.not_done)}, "close-blocked")
+    _refuse_blocked(found.before_lock)
     close_days("", close.until_on, actor=actor)
     seal(close.company_id)
     close.closed_at, close.closed_by_id = timezone.now(), actor.user_id

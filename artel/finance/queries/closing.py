@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from django.utils.translation import gettext as _
-
 from artel.core.models import Company
 from artel.finance.carrying import ZERO, Move, moves_of
 from artel.finance.closing import Booked, Plan, ProfitTax, plan_of
@@ -26,7 +24,7 @@ class Standing(StrEnum):
     BLOCKED = "blocked"
 
 
-TONES = {Standing.DONE: "success", Standing.AGAIN: "warning", Standing.TO_DO: "neutral", Standing.BLOCKED: "danger"}
+TONES = {Standing.DONE: "success", Standing.AGAIN: "warning", Standing.TO_DO: "neutral", Standing.BLOCKED: "error"}
 
 
 @dataclass
@@ -39,16 +37,18 @@ class Shown:
     moves: Sequence[Move] = ()
     amount: Money | None = None
     difference: Money | None = None
+    waits_for: str = ""
 
     @property
     def tone(self) -> str:
-        """The colour of where it stands."""
-        return TONES[self.standing]
+        """The colour of where it stands; what only waits for its turn has none."""
+        return TONES[Standing.TO_DO if self.waits_for else self.standing]
 
     @property
     def is_passable(self) -> bool:
         """Whether it may be passed over with a reason."""
-        return self.standing == Standing.BLOCKED and all(finding.is_passable for finding in self.findings)
+        blocked = self.standing == Standing.BLOCKED and not self.waits_for
+        return blocked and all(finding.is_passable for finding in self.findings)
 
 
 @dataclass
@@ -58,6 +58,11 @@ class Checklist:
     close: MonthClose
     steps: list[Shown] = field(default_factory=list)
     before_lock: list[Finding] = field(default_factory=list)
+
+    @property
+    def not_done(self) -> list[str]:
+        """The names of the steps that are left."""
+        return [shown.step.name for shown in self.steps if shown.standing != Standing.DONE]
 
     def shown(self, step: ClosingStep) -> Shown:
         """One of the steps."""
@@ -79,14 +84,11 @@ def checklist(close: MonthClose) -> Checklist:
         else:
             shown = _looked(step, FINDINGS[step.key](close))
         if waits and not step.done:
-            shown.standing = Standing.BLOCKED
-            first = Finding(_("First: «%(step)s».") % {"step": waits}, is_passable=False)
-            shown.findings = [first, *shown.findings]
+            shown.standing, shown.waits_for = Standing.BLOCKED, waits
         elif not step.done:
             waits = waits or step.name
         found.steps.append(shown)
-    found.before_lock = [_not_done(shown) for shown in found.steps if shown.standing != Standing.DONE]
-    found.before_lock += stands_before(close)
+    found.before_lock = stands_before(close)
     return found
 
 
@@ -120,7 +122,3 @@ def _looked(step: ClosingStep, findings: list[Finding]) -> Shown:
     elif step.done:
         shown.standing = Standing.AGAIN
     return shown
-
-
-def _not_done(shown: Shown) -> Finding:
-    return Finding(_("Not done: «%(step)s».") % {"step": shown.step.name})

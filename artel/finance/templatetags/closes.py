@@ -40,6 +40,7 @@ class ToldStep:
     entries: list[dict[str, str]]
     may_take: bool
     is_passable: bool
+    waits_for: str
 
 
 @dataclass
@@ -77,7 +78,7 @@ def _told(shown: Shown, reads: bool) -> ToldStep:
     return ToldStep(
         shown.step, str(shown.standing), WORDS[shown.standing], shown.tone,
         plain_text(shown.amount) if shown.amount else "", plain_text(shown.difference) if shown.difference else "",
-        list(shown.findings), entries, _may_take(shown), shown.is_passable,
+        list(shown.findings), entries, _may_take(shown), shown.is_passable, shown.waits_for,
     )  # fmt: skip
 
 
