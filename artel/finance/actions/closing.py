@@ -38,7 +38,7 @@ from artel.finance.models import (
     Payment,
     Revaluation,
 )
-from artel.finance.queries.closing import Shown, checklist
+from artel.finance.queries.closing import Shown, Standing, checklist
 from artel.finance.queries.findings import Finding
 from artel.inventory.api import Count, OpeningStock, Transfer, WriteOff, recost_month, recost_waiting
 from artel.kit.money import Money
@@ -163,9 +163,10 @@ def reopen_month(close: MonthClose, *, reason: str, actor: Actor) -> None:
 def take_all(close: MonthClose, *, actor: Actor) -> int:
     """Take every step that is left, each in a transaction of its own, until one refuses; returns how many were."""
     taken = 0
-    while (waiting := next((shown for shown in checklist(close).steps if shown.standing != "done"), None)) is not None:
-        take_step(waiting.step, actor=actor)
-        taken += 1
+    for step in close.steps.all():
+        if checklist(close).shown(step).standing != Standing.DONE:
+            take_step(step, actor=actor)
+            taken += 1
     return taken
 
 
