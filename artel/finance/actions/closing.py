@@ -118,7 +118,7 @@ def take_step_back(step: ClosingStep, *, reason: str, actor: Actor) -> None:
             cancel_revaluation(posted, reason=reason, actor=actor)
         one.done_at, one.done_by, one.amount, one.reason = None, None, Decimal(0), ""
         one.save(update_fields=["done_at", "done_by", "amount", "reason"])
-    note(close, "finance.take_step_back", data={"step": step.key, "reason": reason}, actor=actor)
+    note(close, "finance.take_step_back", text=f"{step.name}: {reason}", actor=actor)
 
 
 @action(
@@ -203,7 +203,8 @@ def _refuse_blocked(findings: Sequence[Finding]) -> None:
 def _taken(step: ClosingStep, amount: Decimal, reason: str, actor: Actor) -> None:
     step.done_at, step.done_by_id, step.amount, step.reason = timezone.now(), actor.user_id, amount, reason[:300]
     step.save(update_fields=["done_at", "done_by", "amount", "reason"])
-    note(step.close, "finance.take_step", data={"step": step.key, "reason": reason}, actor=actor)
+    verb = "finance.pass_over" if reason else "finance.take_step"
+    note(step.close, verb, text=f"{step.name}: {reason}" if reason else step.name, actor=actor)
 
 
 def _nothing(close: MonthClose, actor: Actor) -> Decimal:
