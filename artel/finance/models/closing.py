@@ -1,7 +1,7 @@
 """The close of a month: one record for each month, and its steps."""
 
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,6 +14,8 @@ from artel.core.models import Record, Row
 from artel.kit.fields import MoneyField
 from artel.kit.periods import Period
 
+NO_UNDO = _("The close of a month is not undone. Take the step back, or open the month again.")
+
 
 class MonthClose(Record):
     """One month of the books: open while its steps are taken, closed when its days are locked."""
@@ -21,6 +23,8 @@ class MonthClose(Record):
     class State(models.TextChoices):
         OPEN = "open", pgettext_lazy("month", "open")
         CLOSED = "closed", pgettext_lazy("month", "closed")
+
+    undo_refusal: ClassVar[Any] = NO_UNDO
 
     month = models.DateField(_("month"), help_text=_("Any day of it."))
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN, editable=False)
@@ -85,6 +89,7 @@ class ClosingStep(Row):
     """One step of a month's close: who took it and when; what it wrote into the ledger names it as the source."""
 
     history_root: ClassVar[str] = "close"
+    undo_refusal: ClassVar[Any] = NO_UNDO
 
     close = models.ForeignKey(MonthClose, on_delete=models.PROTECT, related_name="steps", verbose_name=_("month"))
     key = models.CharField(_("step"), max_length=40)
