@@ -1,4 +1,4 @@
-"""The context of countries: each pack offers its chart and statements when the program starts."""
+"""The context of countries: each pack offers its chart, statements and month close when the program starts."""
 
 from importlib import import_module
 
@@ -9,7 +9,7 @@ PACKS = ("ru", "intl")
 
 
 class CountriesConfig(AppConfig):
-    """Makes the charts and statements of all packs known to the ledger."""
+    """Makes the charts, statements and month closes of all packs known."""
 
     name = "artel.countries"
     label = "countries"
@@ -17,8 +17,10 @@ class CountriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Offer what the packs have; the models of the ledger are complete by now."""
-        from artel.ledger.api import offer_chart, offer_statements  # the app registry must be complete
+        from artel.finance.api import offer_closing  # the app registry must be complete
+        from artel.ledger.api import offer_chart, offer_statements
 
         for pack in PACKS:
             offer_chart(import_module(f"artel.countries.{pack}.chart").CHART)
             offer_statements(import_module(f"artel.countries.{pack}.statements").FORMS)
+            offer_closing(import_module(f"artel.countries.{pack}.closing").CLOSING)

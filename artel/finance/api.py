@@ -9,6 +9,7 @@ from artel.finance.actions.advances import Advances
 from artel.finance.actions.bank import import_statement
 from artel.finance.actions.bill import amend_bill, book_bill, cancel_bill, deduct, draft_bill, post_bill
 from artel.finance.actions.books import NewItem, NewVat, storno_vat, write_books
+from artel.finance.actions.closing import begin_close, close_month, reopen_month, take_all, take_step, take_step_back
 from artel.finance.actions.invoice import (
     LineDraft,
     amend,
@@ -26,6 +27,8 @@ from artel.finance.actions.payment import cancel_payment, draft_payment, pay, po
 from artel.finance.actions.proforma import issue, make_invoice, withdraw
 from artel.finance.actions.rates import load_rates
 from artel.finance.actions.settling import Cover, add_items, cancel_items, cover, settle, take_back, write_covers
+from artel.finance.awaited import awaited
+from artel.finance.closing import Carry, ClosingPlan, Look, ProfitTax, Result, YearEnd, offer_closing
 from artel.finance.models import (
     Bill,
     BillLine,
@@ -35,6 +38,7 @@ from artel.finance.models import (
     InvoiceLine,
     ManualPosting,
     MoneyAccount,
+    MonthClose,
     OpenItem,
     Payment,
     Practice,
@@ -79,6 +83,8 @@ __all__ = [
     "Ageing",
     "Bill",
     "BillLine",
+    "Carry",
+    "ClosingPlan",
     "Cover",
     "Debt",
     "Direction",
@@ -86,8 +92,10 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "LineDraft",
+    "Look",
     "ManualPosting",
     "MoneyAccount",
+    "MonthClose",
     "NewItem",
     "NewVat",
     "Open",
@@ -97,9 +105,11 @@ __all__ = [
     "Priced",
     "PricedDocument",
     "PricedLine",
+    "ProfitTax",
     "Proforma",
     "ProformaLine",
     "Rate",
+    "Result",
     "Rounding",
     "Settlement",
     "Sums",
@@ -108,11 +118,14 @@ __all__ = [
     "TaxRate",
     "Taxation",
     "VatEntry",
+    "YearEnd",
     "add_items",
     "ageing",
     "amend",
     "amend_bill",
+    "awaited",
     "balance_of",
+    "begin_close",
     "bill_cancelling",
     "bill_posting",
     "book_bill",
@@ -122,6 +135,7 @@ __all__ = [
     "cancel_invoice",
     "cancel_items",
     "cancel_payment",
+    "close_month",
     "correct",
     "cover",
     "deal_is_paid",
@@ -143,6 +157,7 @@ __all__ = [
     "load_rates",
     "make_invoice",
     "money_at",
+    "offer_closing",
     "open_by_id",
     "open_items",
     "open_of",
@@ -155,10 +170,14 @@ __all__ = [
     "post_payment",
     "rate_label",
     "rate_on",
+    "reopen_month",
     "settle",
     "storno_vat",
     "sums_of",
+    "take_all",
     "take_back",
+    "take_step",
+    "take_step_back",
     "tax_within",
     "taxation_of",
     "total_of",

@@ -76,3 +76,19 @@ class PaymentCancelled(Event):
     payment_id: int
     party_id: int | None = None
     deal_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthClosed(Event):
+    """The days of a month are closed."""
+
+    close_id: int
+    month: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MonthReopened(Event):
+    """The days of a month are open again."""
+
+    close_id: int
+    month: str

@@ -28,12 +28,13 @@ Owed = OpenItem.Role
 
 @dataclass(frozen=True, slots=True)
 class AdvanceTax:
-    """VAT on an advance, charged when it comes or given back with it (then below zero)."""
+    """VAT on an advance: of a customer charged, to a supplier deducted; the other way when the advance goes back."""
 
     rate: str
     total: Decimal
     tax: Decimal
     is_refund: bool = False
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,23 +137,39 @@ class Meaning:
         return left
 
     def _advance(self, amount: Decimal, is_customer: bool) -> None:
-        """What no document explains yet; a customer's advance is taxed, by the rates of what they were asked to pay."""
+        """What no document explains yet.
+
+        A customer's advance is taxed, by the rates of what they were asked to pay; that to a supplier is deducted if
+        the practice says so and the supplier's invoice on it is named.
+        """
         role = Owed.ADVANCE_RECEIVED if is_customer else Owed.ADVANCE_PAID
         deal_id = self.payment.deal_id
         group = group_of(self.payment.currency, self.payment.company.currency)
-        for rate, part in self._by_rate(amount) if is_customer else [(None, amount)]:
+        for rate, part in self._by_rate(amount) if is_customer else [(self._deducted_rate(), amount)]:
             company = self.exchange.company_money(part)
             tax = tax_within(company, rate) if rate else ZERO
             self._item(role, part, company, deal_id, tax_rate=rate or None, tax=tax)
             side = Side(role=role, group=group, party=self.payment.party_id, deal=deal_id, money=self._told(part))
             self._entry(side, company)
             if rate and tax:
-                self.posting.entry(
-                    debit=Side(role="vat_on_advance_received", party=self.payment.party_id, deal=deal_id),
-                    credit=Side(role="vat_payable", tax=percent(rate)),
-                    amount=self._own(tax),
-                )
-                self.taxes.append(AdvanceTax(percent(rate), company, tax))
+                self._tax(AdvanceTax(percent(rate), company, tax, is_ours=not is_customer), deal_id)
+
+    def _deducted_rate(self) -> Decimal | None:
+        """The rate of the VAT in an advance to a supplier, where it is deducted at all."""
+        taxation = taxation_of(self.payment.company_id, self.payment.paid_on)
+        practice = taxation.practice
+        if not (practice.deducts_advances and practice.deducts_input and self.payment.advance_invoice):
+            return None
+        return taxation.rate(self.payment.advance_tax or TaxKind.STANDARD)
+
+    def _tax(self, tax: AdvanceTax, deal_id: int | None) -> None:
+        """Дт 76.АВ — Кт 68.02 for a customer, Дт 68.02 — Кт 76.ВА for a supplier; turned round when it goes back."""
+        role = "vat_on_advance_paid" if tax.is_ours else "vat_on_advance_received"
+        held = Side(role=role, party=self.payment.party_id, deal=deal_id)
+        due = Side(role="vat_payable", tax=tax.rate)
+        debit, credit = (held, due) if tax.is_ours == tax.is_refund else (due, held)
+        self.posting.entry(debit=debit, credit=credit, amount=self._own(tax.tax))
+        self.taxes.append(tax)
 
     def _by_rate(self, amount: Decimal) -> list[tuple[Decimal | None, Decimal]]:
         """An advance by the rates of VAT that it holds: as the request to pay has them, else by its own kind."""
@@ -173,13 +190,8 @@ class Meaning:
         tax = item.tax_share(amount)
         if not tax or not item.tax_rate:
             return
-        label = percent(item.tax_rate)
-        self.posting.entry(
-            debit=Side(role="vat_payable", tax=label),
-            credit=Side(role="vat_on_advance_received", party=item.party_id, deal=item.deal_id),
-            amount=self._own(tax),
-        )
-        self.taxes.append(AdvanceTax(label, abs(item.share(amount)), tax, is_refund=True))
+        is_ours = item.role == Owed.ADVANCE_PAID
+        self._tax(AdvanceTax(percent(item.tax_rate), abs(item.share(amount)), tax, True, is_ours), item.deal_id)
 
     # --- without open items ------------------------------------------------------------------------------------------
 

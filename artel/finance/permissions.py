@@ -24,6 +24,9 @@ PAYING = ("finance.post_payment", "finance.cancel_payment", "finance.export_orde
 MATCHING = ("finance.import_statement", "finance.match_bank")
 ENTERING = ("finance.post_manual", "finance.post_offset", "finance.revalue", "finance.load_rates")
 
+CLOSES = "finance.monthclose"
+CLOSING = ("finance.close_month", "finance.reopen_month")
+
 ROLES = {
     "everyone": [allow("finance.taxrate", read=COMPANY), allow("finance.rate", read=COMPANY)],
     "accountant": [
@@ -34,12 +37,13 @@ ROLES = {
         *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in (*MONEY, *KEPT_MONEY)),
         *(allow(kind, create=True) for kind in MONEY_LINES),
         *(allow(kind, read=COMPANY, change=COMPANY) for kind in BANK),
-        verbs(*ISSUING, *POSTING, *BILLING, *PAYING, *MATCHING, *ENTERING, "finance.settle"),
+        allow(CLOSES, read=COMPANY, change=COMPANY, create=True),
+        verbs(*ISSUING, *POSTING, *BILLING, *PAYING, *MATCHING, *ENTERING, *CLOSING, "finance.settle"),
     ],
     "director": [
         *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in (*SALES, *PURCHASES)),
         *(allow(kind, create=True) for kind in LINES),
-        *(allow(kind, read=COMPANY) for kind in (*BOOKS, *SETUP, *MONEY, *KEPT_MONEY, *BANK)),
+        *(allow(kind, read=COMPANY) for kind in (*BOOKS, *SETUP, *MONEY, *KEPT_MONEY, *BANK, CLOSES)),
         verbs(*ISSUING, *POSTING, *BILLING),
     ],
     "head": [
@@ -80,4 +84,6 @@ VERBS = {
     "finance.post_offset": _("Post offsets"),
     "finance.revalue": _("Revalue currency"),
     "finance.load_rates": _("Load exchange rates"),
+    "finance.close_month": _("Close months"),
+    "finance.reopen_month": _("Open closed months again"),
 }

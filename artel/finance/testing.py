@@ -10,9 +10,11 @@ from artel.finance.models import (
     BankStatement,
     Bill,
     BillLine,
+    ClosingStep,
     Invoice,
     InvoiceLine,
     MoneyAccount,
+    MonthClose,
     OpenItem,
     Payment,
     Practice,
@@ -207,6 +209,20 @@ def smallest_revaluation_line(company: Company, **values: Any) -> RevaluationLin
     told = {"what": "52", "currency": "USD", "balance": Decimal(1), "rate": Decimal(2), "before": Decimal(1),
             "after": Decimal(2), **values}  # fmt: skip
     return RevaluationLine.objects.create(company=company, document=document, **told)
+
+
+@makes(MonthClose)
+def smallest_close(company: Company, **values: Any) -> MonthClose:
+    """A month of its own, without steps."""
+    month = date(2000 + MonthClose.objects.filter(company=company).count(), 1, 1)
+    return MonthClose.objects.create(company=company, **{"month": month, **values})
+
+
+@makes(ClosingStep)
+def smallest_closing_step(company: Company, **values: Any) -> ClosingStep:
+    """The first step of a month, not taken."""
+    close = values.pop("close", None) or smallest_close(company)
+    return ClosingStep.objects.create(company=company, close=close, **{"key": "documents", "position": 0, **values})
 
 
 def settlement_differences(company: Company) -> list[str]:

@@ -1,6 +1,7 @@
 """The door of the stock: promising goods, moving them, and asking what lies where and what it costs."""
 
 from artel.inventory.costing import Method
+from artel.inventory.ending import Short, short_on, uncosted_in, waiting_until
 from artel.inventory.expiring import Promised, promised, release_expired
 from artel.inventory.forecasting import (
     Expected,
@@ -55,6 +56,7 @@ __all__ = [
     "Promised",
     "Receiving",
     "Sending",
+    "Short",
     "Transfer",
     "Warehouse",
     "WriteOff",
@@ -81,7 +83,10 @@ __all__ = [
     "release_expired",
     "remove_cost",
     "reserve",
+    "short_on",
     "stock_side",
     "take_back",
     "transfer",
+    "uncosted_in",
+    "waiting_until",
 ]  # fmt: skip

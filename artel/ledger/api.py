@@ -1,5 +1,6 @@
 """The door of the ledger: writing postings, correcting them, and asking what stands."""
 
+from artel.ledger.actions.locks import close_days
 from artel.ledger.chart import (
     PLANS,
     AccountPlan,
@@ -33,6 +34,7 @@ from artel.ledger.queries.readers import open_companies
 from artel.ledger.queries.turnover import Line as TurnoverLine
 from artel.ledger.queries.turnover import Selection, balances, by_account, by_dimensions
 from artel.ledger.statements import FORMS, FormLine, StatementForms, lines_of, offer_statements
+from artel.ledger.verify import seal
 
 __all__ = [
     "DIMENSIONS",
@@ -69,6 +71,7 @@ __all__ = [
     "balances",
     "by_account",
     "by_dimensions",
+    "close_days",
     "first_open_day",
     "install_chart",
     "lines_of",
@@ -83,5 +86,6 @@ __all__ = [
     "profit_of",
     "repost",
     "reverse",
+    "seal",
     "standing",
 ]

@@ -4,6 +4,7 @@ import json
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -15,6 +16,10 @@ from artel.ledger.models import Entry, Operation
 from artel.ledger.posting import Posting, Standing, post, refusing, standing
 
 Key = tuple[int, int, str]
+_SIDES: Final = """
+SELECT ledger_subaccount_of(%s, x.line -> 'debit'), ledger_subaccount_of(%s, x.line -> 'credit')
+FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS x(line, place) ORDER BY place
+"""
 
 
 def reverse(source: Row, *, on: date, reason: str, actor: Actor) -> int | None:
@@ -65,20 +70,18 @@ def _meant(posting: Posting, actor: Actor) -> dict[Key, Standing]:
     """The posting by ids of subaccounts, as `standing` tells what is written."""
     sums: dict[Key, Standing] = defaultdict(Standing)
     company_id = posting.source.company_id
+    lines = posting.told(actor)[1]
     with refusing(), connection.cursor() as cursor:
-        for line in posting.told(actor)[1]:
-            debit, credit = line["debit"], line["credit"]
-            cursor.execute(
-                "SELECT ledger_subaccount_of(%s, %s::jsonb), ledger_subaccount_of(%s, %s::jsonb)",
-                [company_id, json.dumps(debit), company_id, json.dumps(credit)],
-            )
-            debit_id, credit_id = cursor.fetchone()
-            row = Entry(
-                amount=Decimal(line["amount"]), debit_money=_number(debit, "money"),
-                credit_money=_number(credit, "money"), debit_quantity=_number(debit, "quantity"),
-                credit_quantity=_number(credit, "quantity"),
-            )  # fmt: skip
-            sums[(debit_id, credit_id, line["text"])].add(row)
+        cursor.execute(_SIDES, [company_id, company_id, json.dumps(lines)])
+        sides = cursor.fetchall()
+    for line, (debit_id, credit_id) in zip(lines, sides, strict=True):
+        debit, credit = line["debit"], line["credit"]
+        row = Entry(
+            amount=Decimal(line["amount"]), debit_money=_number(debit, "money"),
+            credit_money=_number(credit, "money"), debit_quantity=_number(debit, "quantity"),
+            credit_quantity=_number(credit, "quantity"),
+        )  # fmt: skip
+        sums[(debit_id, credit_id, line["text"])].add(row)
     return {key: total for key, total in sums.items() if total}
 
 

@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.rights import COMPANY, allow, verbs
 
 SETUP = ("ledger.account", "ledger.accountrule", "ledger.article", "ledger.costcentre")
-LOCKS = ("ledger.lock", "ledger.lockexception")
+LOCK = "ledger.lock"
+EXCEPTION = "ledger.lockexception"
 BOOK = ("ledger.operation", "ledger.entry", "ledger.subaccount")
 OPENING = "ledger.openingbalance"
 
@@ -13,13 +14,14 @@ ROLES = {
     "everyone": [*(allow(kind, read=COMPANY) for kind in ("ledger.article", "ledger.costcentre"))],
     "accountant": [
         *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in SETUP),
-        *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in LOCKS),
+        allow(LOCK, read=COMPANY, change=COMPANY, create=True),
+        allow(EXCEPTION, read=COMPANY, change=COMPANY, create=True, delete=COMPANY),
         *(allow(kind, read=COMPANY) for kind in BOOK),
         allow(OPENING, read=COMPANY, change=COMPANY, create=True, delete=COMPANY),
         verbs("ledger.report", "ledger.lock", "ledger.enter_opening"),
     ],
     "director": [
-        *(allow(kind, read=COMPANY) for kind in (*SETUP, *LOCKS, *BOOK, OPENING)),
+        *(allow(kind, read=COMPANY) for kind in (*SETUP, LOCK, EXCEPTION, *BOOK, OPENING)),
         verbs("ledger.report"),
     ],
 }

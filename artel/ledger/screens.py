@@ -4,7 +4,7 @@ from django.db.models import OuterRef, Q, Subquery, Sum
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
-from artel.ledger.actions import cancel, post
+from artel.ledger.actions import cancel, move_lock, open_days, post
 from artel.ledger.models import (
     Account,
     AccountRule,
@@ -259,6 +259,21 @@ class OpeningBalanceScreen(Screen):
     form = Form("effective_on", "sheet")
     page = Page(facts=[Day("effective_on"), "owner"], blocks=["ledger/opening_block.html"])
     actions = (post, cancel)
+
+
+@screen
+class LockScreen(Screen):
+    """Up to which day each area is closed, for lists and programs; people set all of them on one page."""
+
+    model = Lock
+    slug = "period-locks"
+    title = _("Locks of periods")
+    one = _("lock")
+    icon = "lock"
+    name_field = "area"
+    table = Table("area", Day("locked_until"), Moment("created_at"), order="area")
+    form = Form("area", "locked_until")
+    actions = (move_lock, open_days)
 
 
 @screen

@@ -150,19 +150,26 @@ def _refuse_below_zero(payment: Payment, account: MoneyAccount) -> None:
 
 
 def _vat(payment: Payment, taxes: list[AdvanceTax]) -> list[NewVat]:
-    """VAT on an advance: in the sales book with code 02, in the purchase book with code 22 when it goes back."""
+    """VAT on an advance in the books: of a customer 02 in sales and, back, 22 in purchases; to a supplier mirrored."""
     if not taxes:
         return []
-    number = next_number("advance-invoice", payment.company_id, "А{n}")
     assert payment.party_id is not None, "an advance is somebody's"
+    ours = payment.advance_invoice or payment.number or str(payment)
+    issued = "" if taxes[0].is_ours else next_number("advance-invoice", payment.company_id, "А{n}")
     return [
         NewVat(
-            payment, "purchases" if tax.is_refund else "sales", "22" if tax.is_refund else "02", payment.party_id,
-            payment.paid_on, number, payment.paid_on, tax.rate, Sums(tax.total - tax.tax, tax.tax, tax.total),
+            payment, "sales" if tax.is_ours == tax.is_refund else "purchases", _code(tax), payment.party_id,
+            payment.paid_on, issued or ours, payment.paid_on, tax.rate, Sums(tax.total - tax.tax, tax.tax, tax.total),
             payment=str(payment),
         )
         for tax in taxes
     ]  # fmt: skip
+
+
+def _code(tax: AdvanceTax) -> str:
+    if not tax.is_refund:
+        return "02"
+    return "21" if tax.is_ours else "22"
 
 
 def _refuse_used_advance(payment: Payment) -> None:

@@ -15,7 +15,7 @@ from artel.core.numbering import next_number
 from artel.finance.actions.books import NewItem
 from artel.finance.actions.differences import add_difference, take_back_revaluations
 from artel.finance.actions.settling import add_items
-from artel.finance.models import DocumentState, MoneyAccount, OpenItem, Revaluation, RevaluationLine
+from artel.finance.models import DocumentState, MoneyAccount, MonthClose, OpenItem, Revaluation, RevaluationLine
 from artel.finance.paying import account_side
 from artel.finance.queries.balances import balance_of
 from artel.finance.queries.debts import Open, open_by_id
@@ -49,7 +49,7 @@ class Worth:
 )  # fmt: skip
 def post_revaluation(document: Revaluation, *, actor: Actor) -> None:
     """Book what each balance gained or lost; nothing is written where the rates did not move."""
-    worths = list(_worths(document))
+    worths = worths_of(document)
     if not worths:
         raise Refused(_("Nothing is kept or owed in another currency, or no rate has moved."), "nothing-to-revalue")
     document.number = document.number or next_number("revaluation", document.company_id)
@@ -87,12 +87,19 @@ def _item(document: Revaluation, item: Open, difference: Decimal) -> NewItem:
     )  # fmt: skip
 
 
-def _worths(document: Revaluation) -> Iterator[Worth]:
+def revaluation_of(close: MonthClose) -> Revaluation:
+    """The revaluation at the end of a month: the one that is posted, or one that is not stored yet."""
+    posted = Revaluation.objects.filter(
+        company_id=close.company_id, entered_on=close.until_on, state=DocumentState.POSTED
+    ).first()
+    return posted or Revaluation(company_id=close.company_id, entered_on=close.until_on)
+
+
+def worths_of(document: Revaluation) -> list[Worth]:
     """Balances whose worth has moved: accounts first, then debts by account, party and deal."""
     rates: dict[str, Exchange] = {}
-    for found in (*_money(document, rates), *_debts(document, rates)):
-        if found.after != found.before:
-            yield found
+    found = (*_money(document, rates), *_debts(document, rates))
+    return [worth for worth in found if worth.after != worth.before]
 
 
 def _exchange(document: Revaluation, currency: str, rates: dict[str, Exchange]) -> Exchange:
@@ -116,7 +123,9 @@ def _debts(document: Revaluation, rates: dict[str, Exchange]) -> Iterator[Worth]
     wanted = OpenItem.objects.filter(
         company_id=document.company_id, role__in=DEBTS, effective_on__lte=document.entered_on, revalues=None
     ).exclude(currency=document.company.currency)
-    items = [item for item in open_by_id(wanted.values_list("pk", flat=True)).values() if item.rest]
+    # A debt that was settled wholly since then stands at the rate of that payment: it is left alone.
+    still = {pk for pk, item in open_by_id(wanted.values_list("pk", flat=True)).items() if item.rest}
+    items = [item for item in open_by_id(still, on=document.entered_on).values() if item.rest]
     codes = dict(Account.objects.filter(pk__in={item.account_id for item in items}).values_list("pk", "code"))
     names = {party.pk: str(party) for party in Party.everything.filter(pk__in={item.party_id for item in items})}
     groups: dict[tuple[Any, ...], Worth] = {}

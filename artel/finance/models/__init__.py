@@ -1,6 +1,7 @@
 """What finance keeps."""
 
 from artel.finance.models.bill import Bill, BillLine
+from artel.finance.models.closing import ClosingStep, MonthClose
 from artel.finance.models.invoice import Invoice, InvoiceLine, Proforma, ProformaLine, sums_until_now
 from artel.finance.models.manual import ManualLine, ManualPosting, Offset, Revaluation, RevaluationLine
 from artel.finance.models.money import Direction, MoneyAccount, Payment, Rate
@@ -22,6 +23,7 @@ __all__ = [
     "BankStatement",
     "Bill",
     "BillLine",
+    "ClosingStep",
     "Direction",
     "DocumentState",
     "Invoice",
@@ -29,6 +31,7 @@ __all__ = [
     "ManualLine",
     "ManualPosting",
     "MoneyAccount",
+    "MonthClose",
     "Offset",
     "OpenItem",
     "Payment",

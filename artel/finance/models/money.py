@@ -187,6 +187,10 @@ class Payment(Traced, Record):
         _("VAT on an advance"), max_length=8, choices=TaxKind.choices, default=TaxKind.STANDARD,
         help_text=_("For the part that no invoice explains yet."),
     )  # fmt: skip
+    advance_invoice = models.CharField(
+        _("invoice on the advance"), max_length=60, blank=True,
+        help_text=_("Its number from the supplier: then the VAT of the advance is deducted, if the practice says so."),
+    )  # fmt: skip
     account = models.ForeignKey(
         "ledger.Account", on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False,
         verbose_name=_("other account"), help_text=_("For other payments: what it is booked to."),

@@ -80,6 +80,10 @@ class Practice(Row):
         help_text=_("The tax is then taken out by an entry of its own, as in Russia."),
     )  # fmt: skip
     taxes_advances = models.BooleanField(_("VAT is due on advances"), default=True)
+    deducts_advances = models.BooleanField(
+        _("VAT on advances to suppliers is deducted"), default=False,
+        help_text=_("When a payment names the supplier's invoice on the advance; the bill then restores it."),
+    )  # fmt: skip
     payment_days = models.PositiveSmallIntegerField(_("days to pay"), default=5)
 
     class Meta:

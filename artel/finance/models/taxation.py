@@ -15,7 +15,8 @@ from artel.finance.models.tax import Practice, Rounding, TaxKind, percent
 from artel.kit.money import DEFAULT_CURRENCY
 
 _ASK: Final = """
-SELECT p.id, p.regime, p.rounding, p.is_inclusive, p.is_revenue_gross, p.taxes_advances, p.payment_days,
+SELECT p.id, p.regime, p.rounding, p.is_inclusive, p.is_revenue_gross, p.taxes_advances,
+    p.deducts_advances, p.payment_days,
     (SELECT jsonb_object_agg(r.tax_kind, r.rate::text) FROM (
         SELECT DISTINCT ON (t.tax_kind) t.tax_kind, t.rate FROM finance_taxrate t
         WHERE t.company_id = c.id AND t.from_on <= %s ORDER BY t.tax_kind, t.from_on DESC
@@ -59,7 +60,8 @@ class Taxation:
 
 
 _PRACTICE: Final = (
-    *("id", "regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "payment_days"),
+    *("id", "regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "deducts_advances"),
+    "payment_days",
 )
 
 

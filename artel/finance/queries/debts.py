@@ -17,7 +17,7 @@ ZERO: Final = Decimal(0)
 CUSTOMER: Final = (OpenItem.Role.RECEIVABLE, OpenItem.Role.ADVANCE_RECEIVED)
 SUPPLIER: Final = (OpenItem.Role.PAYABLE, OpenItem.Role.ADVANCE_PAID, OpenItem.Role.RECEIVED_NOT_BILLED)
 
-# What is left of each item, with what its revaluations added.
+# What is left of each item by the end of a day, with what its revaluations added.
 _OPEN: Final = """
 SELECT i.id, i.role, i.account_id, i.party_id, i.deal_id, i.effective_on, i.due_on, i.currency, i.amount,
     i.company_amount, i.tax_rate, i.source_kind, i.source_id, i.source_name,
@@ -25,11 +25,11 @@ SELECT i.id, i.role, i.account_id, i.party_id, i.deal_id, i.effective_on, i.due_
     i.tax - abs(d.tax) - abs(c.tax) AS tax_rest
 FROM finance_openitem i
 CROSS JOIN LATERAL (SELECT coalesce(sum(s.amount), 0) AS amount, coalesce(sum(s.debit_company), 0) AS company,
-    coalesce(sum(s.tax), 0) AS tax FROM finance_settlement s WHERE s.debit_id = i.id) d
+    coalesce(sum(s.tax), 0) AS tax FROM finance_settlement s WHERE s.debit_id = i.id {settled}) d
 CROSS JOIN LATERAL (SELECT coalesce(sum(s.amount), 0) AS amount, coalesce(sum(s.credit_company), 0) AS company,
-    coalesce(sum(s.tax), 0) AS tax FROM finance_settlement s WHERE s.credit_id = i.id) c
+    coalesce(sum(s.tax), 0) AS tax FROM finance_settlement s WHERE s.credit_id = i.id {settled}) c
 CROSS JOIN LATERAL (SELECT coalesce(sum(v.company_amount), 0) AS amount FROM finance_openitem v
-    WHERE v.revalues_id = i.id) r
+    WHERE v.revalues_id = i.id {revalued}) r
 WHERE i.revalues_id IS NULL AND {where}
 ORDER BY i.due_on, i.id
 """
@@ -104,9 +104,9 @@ def open_items(
     return [item for item in _open(" AND ".join(where), values) if item.rest]
 
 
-def open_by_id(ids: Iterable[int]) -> dict[int, Open]:
-    """Items by their ids, settled or not."""
-    return {item.id: item for item in _open("i.id = ANY(%s)", [list(ids)])}
+def open_by_id(ids: Iterable[int], *, on: date | None = None) -> dict[int, Open]:
+    """Items by their ids, settled or not; as they stood at the end of a day, if one is named."""
+    return {item.id: item for item in _open("i.id = ANY(%s)", [list(ids)], on)}
 
 
 def open_of(sources: Iterable[tuple[str, int]]) -> list[Open]:
@@ -117,9 +117,11 @@ def open_of(sources: Iterable[tuple[str, int]]) -> list[Open]:
     return [item for item in _open(where, [kinds, ids]) if item.rest]
 
 
-def _open(where: str, values: Sequence[Any]) -> list[Open]:
+def _open(where: str, values: Sequence[Any], on: date | None = None) -> list[Open]:
+    settled, revalued = ("", "") if on is None else (f"AND {alias}.effective_on <= %s" for alias in "sv")
+    days = [] if on is None else [on] * 3
     with connection.cursor() as cursor:
-        cursor.execute(_OPEN.format(where=where), values)
+        cursor.execute(_OPEN.format(where=where, settled=settled, revalued=revalued), [*days, *values])
         return [Open(*row) for row in cursor.fetchall()]
 
 

@@ -1,5 +1,5 @@
 """What people see of finance."""
 
-from artel.finance.screens import bank, documents, manual, money, taxes
+from artel.finance.screens import bank, closing, documents, manual, money, taxes
 
-__all__ = ["bank", "documents", "manual", "money", "taxes"]
+__all__ = ["bank", "closing", "documents", "manual", "money", "taxes"]

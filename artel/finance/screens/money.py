@@ -153,14 +153,15 @@ class PaymentScreen(Screen):
         Row("money_account", "paid_on", "number"),
         Row("party", "amount"),
         Section(_("What it pays"), Row("invoice", "proforma", "bill"), "purpose"),
-        Section(_("Books"), Row("article", "advance_tax"), Row("account", "cost_article", "cost_centre"), "employee"),
+        Section(_("Books"), Row("article", "advance_tax", "advance_invoice"),
+                Row("account", "cost_article", "cost_centre"), "employee"),
         Section(_("Bank and cash desk"), Row("party_account", "person"), "comment"),
     )
     page = Page(
         facts=[
             Day("paid_on"), "number", Badge("direction"), "kind_of_payment", "party", Amount("amount"), "money_account",
             "purpose", "person", "invoice", "proforma", "bill", "article", "account", "cost_article", "employee",
-            "advance_tax", "owner", "comment",
+            "advance_tax", "advance_invoice", "owner", "comment",
         ],
         chain=_chain,
         blocks=["finance/document_block.html"],

@@ -58,11 +58,12 @@ class PracticeScreen(Screen):
     position = 58
     settings = True
     name_field = "regime"
-    table = Table("regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "payment_days")
+    table = Table("regime", "rounding", "is_inclusive", "is_revenue_gross", "taxes_advances", "deducts_advances",
+                  "payment_days")  # fmt: skip
     form = Form(
         "regime",
         Section(_("Prices and rounding"), Row("rounding", "is_inclusive", "payment_days")),
-        Section(_("Books"), Row("is_revenue_gross", "taxes_advances")),
+        Section(_("Books"), Row("is_revenue_gross", "taxes_advances", "deducts_advances")),
     )
 
 

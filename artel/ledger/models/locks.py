@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +31,16 @@ class Lock(Row):
     def __str__(self) -> str:
         area = self.get_area_display() or _("everything")
         return f"{area} — {self.locked_until:%d.%m.%Y}"
+
+    @property
+    def is_frozen(self) -> bool:
+        """A lock that stands is moved by its verbs, which say so to others."""
+        return self.pk is not None
+
+    def clean(self) -> None:
+        """Nobody moves it past its verbs."""
+        if self.pk is not None:
+            raise ValidationError(_("Use «Close until» or «Open all days»."))
 
 
 class LockException(Row):

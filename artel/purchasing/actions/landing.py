@@ -11,7 +11,7 @@ from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.errors import Refused
 from artel.core.numbering import next_number
-from artel.finance.api import Bill, DocumentState, LineDraft, book_bill, cancel_bill, draft_bill
+from artel.finance.api import Bill, DocumentState, LineDraft, awaited, book_bill, cancel_bill, draft_bill
 from artel.inventory.api import Movement, add_cost, cost_of_movements, remove_cost
 from artel.kit.money import Money
 from artel.ledger.api import Area, Side, account_by_role, first_open_day
@@ -20,6 +20,7 @@ from artel.purchasing.actions.receipt import clerk
 from artel.purchasing.models import LandedCost, LandedShare, Receipt
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+awaited(LandedCost, "issued_on")
 RECEIPT: Final = Receipt._meta.label_lower
 ZERO: Final = Decimal(0)
 

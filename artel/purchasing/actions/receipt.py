@@ -22,6 +22,7 @@ from artel.finance.api import (
     Sums,
     Taxation,
     add_items,
+    awaited,
     cancel_items,
     in_company,
     taxation_of,
@@ -42,6 +43,7 @@ from artel.purchasing.queries.progress import (
 )
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+awaited(Receipt, "received_on")
 NOT_BILLED: Final = OpenItem.Role.RECEIVED_NOT_BILLED
 ZERO: Final = Decimal(0)
 

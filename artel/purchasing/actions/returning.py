@@ -22,6 +22,7 @@ from artel.finance.api import (
     OpenItem,
     Sums,
     VatEntry,
+    awaited,
     cancel_items,
     cover,
     in_company,
@@ -43,6 +44,7 @@ from artel.purchasing.models import PurchaseOrder, Receipt, SupplierReturn, Supp
 from artel.purchasing.queries.progress import Billed, billed_by_receipt_line, returned_by_receipt_line
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+awaited(SupplierReturn, "returned_on")
 RESTORED: Final = "18"  # the buyer's VAT on goods that go back
 ZERO: Final = Decimal(0)
 

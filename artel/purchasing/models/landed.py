@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,10 @@ class LandedCost(Traced, Record):
         verbose_name = _("landed cost")
         verbose_name_plural = _("landed costs")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "number"], condition=~Q(number=""), name="landed_number_once"),
+            # Numbers begin anew each year.
+            models.UniqueConstraint(
+                "company", ExtractYear("issued_on"), "number", condition=~Q(number=""), name="landed_number_once"
+            ),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(number=""), name="landed_posted_has_number"),
             models.CheckConstraint(
                 condition=Q(amount__gt=0),

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +50,10 @@ class Receipt(Traced, Record):
         verbose_name = _("receipt of goods")
         verbose_name_plural = _("receipts of goods")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "number"], condition=~Q(number=""), name="receipt_number_once"),
+            # Numbers begin anew each year.
+            models.UniqueConstraint(
+                "company", ExtractYear("received_on"), "number", condition=~Q(number=""), name="receipt_number_once"
+            ),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(number=""), name="receipt_posted_has_number"),
         ]
         indexes: ClassVar = [

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -45,8 +46,10 @@ class SupplierReturn(Traced, Record):
         verbose_name = _("return to a supplier")
         verbose_name_plural = _("returns to suppliers")
         constraints: ClassVar = [
+            # Numbers begin anew each year.
             models.UniqueConstraint(
-                fields=["company", "number"], condition=~Q(number=""), name="supplier_return_number_once"
+                "company", ExtractYear("returned_on"), "number", condition=~Q(number=""),
+                name="supplier_return_number_once",
             ),
             models.CheckConstraint(
                 condition=Q(state="draft") | ~Q(number=""), name="supplier_return_posted_has_number"

@@ -17,7 +17,7 @@ from artel.core.errors import Refused
 from artel.core.numbering import next_number
 from artel.core.steps import step
 from artel.core.timeline import note
-from artel.finance.api import DocumentState, Invoice, InvoiceLine, book_invoices, cancel_invoice, correct
+from artel.finance.api import DocumentState, Invoice, InvoiceLine, awaited, book_invoices, cancel_invoice, correct
 from artel.inventory.api import Movement, Receiving, receive, take_back
 from artel.kit.decimals import round_half_up
 from artel.kit.money import Money, currency_exponent
@@ -28,6 +28,7 @@ from artel.sales.queries.progress import SHIPMENT_LINE, returned_by_shipment_lin
 from artel.sales.stock import Need, needs_of
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+awaited(Return, "returned_on")
 ZERO: Final = Decimal(0)
 
 

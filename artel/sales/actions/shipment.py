@@ -22,6 +22,7 @@ from artel.finance.api import (
     Invoice,
     LineDraft,
     Practice,
+    awaited,
     book_invoices,
     cancel_invoice,
     draft_invoice,
@@ -35,6 +36,7 @@ from artel.sales.queries.progress import SHIPMENT_LINE, shipped_by_line
 from artel.sales.stock import Shortage, hold, needs_of
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+awaited(Shipment, "shipped_on")
 ZERO: Final = Decimal(0)
 
 

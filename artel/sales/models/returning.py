@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +51,10 @@ class Return(Traced, Record):
         verbose_name = _("customer's return")
         verbose_name_plural = _("customers' returns")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "number"], condition=~Q(number=""), name="return_number_once"),
+            # Numbers begin anew each year.
+            models.UniqueConstraint(
+                "company", ExtractYear("returned_on"), "number", condition=~Q(number=""), name="return_number_once"
+            ),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(number=""), name="return_posted_has_number"),
         ]
         indexes: ClassVar = [

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +57,10 @@ class Shipment(Traced, Record):
         verbose_name = _("shipment")
         verbose_name_plural = _("shipments")
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["company", "number"], condition=~Q(number=""), name="shipment_number_once"),
+            # Numbers begin anew each year.
+            models.UniqueConstraint(
+                "company", ExtractYear("shipped_on"), "number", condition=~Q(number=""), name="shipment_number_once"
+            ),
             models.CheckConstraint(condition=Q(state="draft") | ~Q(number=""), name="shipment_posted_has_number"),
         ]
         indexes: ClassVar = [
