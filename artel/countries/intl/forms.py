@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from babel.dates import format_date
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from artel.core.actor import Actor, company_of
 from artel.core.models import Company
@@ -104,7 +104,8 @@ def _priced(kind: str, document: PricedDocument, facts: list[tuple[str, str]], *
 
 
 def _unit(code: str) -> str:
-    return str(unit_of(code)) if code else ""
+    with override(ENGLISH):
+        return str(unit_of(code)) if code else ""
 
 
 def invoice(document: Invoice, actor: Actor) -> Paper:
@@ -152,7 +153,8 @@ def statement(party: Party, actor: Actor, *, since: date, until: date) -> Paper:
     company = company_of(actor)
     signers = signers_of(company)
     ours, theirs = _sides(company, party, signers)
-    found = settled_with(party, company, since, until)
+    with override(ENGLISH):
+        found = settled_with(party, company, since, until)
     rows, balance = [], found.opening
     for row in found.rows:
         balance += row.debit - row.credit

@@ -9,10 +9,9 @@ from babel import Locale
 from babel.core import get_global
 
 from artel.catalog.api import Product
-from artel.countries.ru.forms.wording import DASH, figures, in_kopecks, price, quantity, short_day
+from artel.countries.ru.forms.wording import DASH, figures, in_kopecks, price, quantity, short_day, unit_told
 from artel.finance.api import Invoice, OpenItem, Payment, PricedDocument, Settlement, VatEntry
 from artel.kit.decimals import round_half_up
-from artel.kit.quantity import unit_of
 from artel.sales.api import Order
 
 CURRENCIES: Final = {
@@ -52,13 +51,12 @@ def items_of(document: PricedDocument) -> list[Item]:
 
 def _item(number: int, line: Any) -> Item:
     product: Product | None = line.product
-    known = unit_of(line.unit) if line.unit else None
+    unit, okei = unit_told(line.unit)
     without_tax = line.tax_rate is None
     code, origin = origin_of(product)
     return Item(
         number=number, code=product.code if product else "", name=line.name,
-        unit=str(known.symbol) if known else DASH, okei=(known.okei if known else "") or DASH,
-        quantity=quantity(line.quantity), price=price(net_price(line)), net=figures(line.net),
+        unit=unit, okei=okei, quantity=quantity(line.quantity), price=price(net_price(line)), net=figures(line.net),
         rate=WITHOUT_TAX if without_tax else line.tax_label, tax=WITHOUT_TAX if without_tax else figures(line.tax),
         total=figures(line.total), origin_code=code, origin=origin, packing=product.packing if product else "",
         kopecks=(in_kopecks(line.net), in_kopecks(line.tax), in_kopecks(line.total)), amount=float(line.quantity),

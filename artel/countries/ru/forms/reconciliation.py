@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from artel.core.actor import Actor, company_of
 from artel.countries.papers import offered_by
@@ -54,7 +54,8 @@ def reconciliation(party: Party, actor: Actor, *, since: date, until: date) -> R
     company = company_of(actor)
     signers = signers_of(company)
     ours, theirs = our_firm(company, signers), their_firm(party)
-    found = settled_with(party, company, since, until)
+    with override("ru"):
+        found = settled_with(party, company, since, until)
     rows = [
         Row(number, short_day(row.on), row.name, _shown(row.debit), _shown(row.credit))
         for number, row in enumerate(found.rows, start=1)

@@ -12,11 +12,10 @@ from artel.countries.papers import offered_by
 from artel.countries.ru.forms.firm import Bank, Firm, our_firm, short_name, their_firm
 from artel.countries.ru.forms.payment_qr import drawn, payment_code
 from artel.countries.ru.forms.priced import basis_of, taxes_told
-from artel.countries.ru.forms.wording import ITEMS, counted, day, figures, quantity, short_day
+from artel.countries.ru.forms.wording import ITEMS, counted, day, figures, quantity, short_day, unit_told
 from artel.finance.api import PricedDocument, Proforma
 from artel.kit.fields import money_of
 from artel.kit.money import in_words
-from artel.kit.quantity import unit_of
 from artel.screens.declare import Print
 from artel.screens.printing.letterhead import Signers, signers_of
 from artel.screens.registry import also_printed
@@ -88,7 +87,7 @@ def rows_of(document: PricedDocument) -> list[Row]:
     lines = document.lines.select_related("product").order_by("position", "id")  # type: ignore[attr-defined]  # each has lines
     return [
         Row(
-            number, line.name, quantity(line.quantity), str(unit_of(line.unit)) if line.unit else "",
+            number, line.name, quantity(line.quantity), unit_told(line.unit)[0],
             figures(line.unit_price), f"{(line.discount_rate * 100).normalize():f}%" if line.discount_rate else "",
             figures(line.total if document.is_inclusive else line.net),
         )

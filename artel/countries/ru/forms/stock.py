@@ -6,17 +6,25 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Sum
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, override
 
 from artel.core.actor import Actor
 from artel.countries.papers import offered_by
 from artel.countries.ru.forms.firm import our_firm
-from artel.countries.ru.forms.wording import DASH, day, figures, in_kopecks, price, quantity, short_day, spelled
+from artel.countries.ru.forms.wording import (
+    day,
+    figures,
+    in_kopecks,
+    price,
+    quantity,
+    short_day,
+    spelled,
+    unit_told,
+)
 from artel.finance.api import DocumentState
 from artel.inventory.api import CostEntry, Count, Transfer, WriteOff, cost_now
 from artel.kit.decimals import round_half_up
 from artel.kit.money import Money, in_words
-from artel.kit.quantity import unit_of
 from artel.screens.declare import Print
 from artel.screens.printing.letterhead import Signers, signers_of
 from artel.screens.registry import also_printed
@@ -62,7 +70,8 @@ def requisition(document: Transfer | WriteOff, actor: Actor) -> Requisition:
         sender, receiver, account = str(document.source), str(document.target), ""
     else:
         sender, account = str(document.warehouse), str(document.article or "")
-        receiver = str(document.cost_centre or document.get_purpose_display())
+        with override("ru"):
+            receiver = str(document.cost_centre or document.get_purpose_display())
     rows = [_moved(number, line, costs.get(line.pk)) for number, line in enumerate(lines, start=1)]
     return Requisition(
         firm=ours.name, okpo=ours.okpo, number=document.number, day=short_day(document.effective_on), sender=sender,
@@ -80,17 +89,12 @@ def _costs(document: Transfer | WriteOff) -> Mapping[int, Decimal]:
 
 
 def _moved(number: int, line: Any, cost: Decimal | None) -> Moved:
-    unit, okei = _unit(line.product.unit)
+    unit, okei = unit_told(line.product.unit)
     return Moved(
         number, line.product.code, str(line.product), unit, okei, quantity(line.quantity),
         price(round_half_up(cost / line.quantity, 2)) if cost is not None else "",
         figures(cost) if cost is not None else "",
     )  # fmt: skip
-
-
-def _unit(code: str) -> tuple[str, str]:
-    known = unit_of(code) if code else None
-    return (str(known.symbol), known.okei or DASH) if known else (DASH, DASH)
 
 
 @dataclass(frozen=True)
@@ -156,7 +160,7 @@ def _cost_of(line: Any, known: Mapping[int, Money]) -> Decimal | None:
 
 
 def _counted(number: int, line: Any, cost: Decimal | None) -> Counted:
-    unit, okei = _unit(line.product.unit)
+    unit, okei = unit_told(line.product.unit)
     found, booked = line.counted or Decimal(0), line.booked
     sums = [round_half_up(amount * cost, 2) if cost is not None else Decimal(0) for amount in (found, booked)]
     told = [figures(amount) if cost is not None else "" for amount in sums]

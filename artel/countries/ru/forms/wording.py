@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Final
 
 from babel.dates import format_date
+from django.utils.translation import override
 
 from artel.kit.decimals import NARROW_SPACE, format_decimal
+from artel.kit.quantity import unit_of
 from artel.kit.words import Forms, number_in_words, plural
 
 NO_BREAK: Final = "\u00a0"
@@ -48,6 +50,15 @@ def spelled(number: int, *, feminine: bool = False) -> str:
     """A whole number in words, its first letter a capital."""
     words = number_in_words(number, feminine=feminine)
     return words[:1].upper() + words[1:]
+
+
+def unit_told(code: str) -> tuple[str, str]:
+    """The Russian sign of a unit and its number in ОКЕИ, whoever prints; dashes where there is none."""
+    if not code:
+        return DASH, DASH
+    known = unit_of(code)
+    with override("ru"):
+        return str(known.symbol), known.okei or DASH
 
 
 def in_kopecks(amount: Decimal) -> int:

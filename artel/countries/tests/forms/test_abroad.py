@@ -17,6 +17,8 @@ def test_an_invoice_a_proforma_and_a_credit_note(abroad: Firm) -> None:
     agrees(abroad.printed(sold, "invoice"), "invoice")
 
     correction = correct(sold, actor=abroad.anna)
+    correction.issued_on = DAY
+    correction.save()
     line = correction.lines.first()
     line.quantity = Decimal(1)
     line.save()
