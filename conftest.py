@@ -10,6 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from artel.config import database
 from artel.config.testing import databases
+from artel.config.testing.door import stand_at_the_door
 
 # How long one example takes says how busy the machine is, nothing about the rule that is tried.
 examples.register_profile("artel", deadline=None)
@@ -19,6 +20,7 @@ examples.load_profile("artel")
 @pytest.fixture(scope="session")
 def django_db_setup(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """One database for the session, copied from the migrated template; the server is stopped only if we started it."""
+    stand_at_the_door()
     with django_db_blocker.unblock():
         started = database.start()
         name = databases.make()

@@ -23,16 +23,16 @@ django.setup()
 
 from django.conf import settings  # noqa: E402  Django first
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.contrib.sessions.backends.db import SessionStore  # noqa: E402
 from django.db import connection  # noqa: E402
 
-from artel.core.actor import Actor, acting  # noqa: E402
+from artel.core.actor import Actor, acting, at_the_door  # noqa: E402
 from artel.core.models import User  # noqa: E402
+from artel.core.sessions import SessionStore  # noqa: E402
 
 PLACE = Path(os.environ["ARTEL_VAR"])
 KNOWN = json.loads((PLACE / "company.json").read_text())
 PORT = int(os.environ["ARTEL_PORT"])
-TURNS = 120
+TURNS = 40
 WARM_UP = 15
 IMPORTED = 100_000
 POSTING_SECONDS = 10
@@ -41,7 +41,8 @@ POSTERS = 8
 
 def session() -> str:
     """A signed-in session of the first user."""
-    user = User.objects.get(pk=KNOWN["users"][0])
+    with at_the_door():
+        user = User.objects.get(pk=KNOWN["users"][0])
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
     store[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[-1]

@@ -16,7 +16,8 @@ from artel.config.database import owner_dsn  # noqa: E402
 from artel.core.actor import Actor, acting, actor_of  # noqa: E402
 from artel.core.companies import found_company, hire  # noqa: E402
 from artel.core.doors import issue_api_key  # noqa: E402
-from artel.core.models import Team, User  # noqa: E402
+from artel.core.models import Team  # noqa: E402
+from artel.core.staff import account_of  # noqa: E402
 from artel.crm.api import Channel, Stage, install_crm  # noqa: E402
 from artel.intake.api import AssignmentRule, Pool, Source, Way  # noqa: E402
 from bench.fill import fill  # noqa: E402
@@ -34,7 +35,7 @@ def prepare() -> None:
         with acting(system):
             pipeline = install_crm(company)
             team = Team.objects.create(company=company, name="Продажи")
-            users = [User.objects.create(email=f"b{n}@bench.example", name=f"Сотрудник {n}") for n in range(50)]
+            users = [account_of(f"b{n}@bench.example", f"Сотрудник {n}") for n in range(50)]
             for number, user in enumerate(users):
                 hire(user, "administrator" if number == 0 else "manager", actor=system, team=team)
             Source.objects.create(company=company, name="API", way=Way.API)

@@ -16,7 +16,7 @@ from pathlib import Path
 from artel.kit.trouble import Trouble
 
 ROOT = Path(__file__).resolve().parent.parent
-PLACE = ROOT / "var" / "bench"
+PLACE = Path(os.environ.get("BENCH_VAR") or ROOT / "var" / "bench")
 PORT = "8399"
 PARTS = ("pages", "weight", "requests", "handling", "import", "memory_mb")
 WEB = f"http://127.0.0.1:{PORT}"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from icalendar import Alarm, Event, Todo
 from icalendar import Calendar as Feed
 
@@ -26,7 +27,7 @@ def open_feed(*, actor: Actor) -> str:
     """A new secret address of the actor's own calendar; the one given out before stops working. Returns its token."""
     actor.require("activities.subscribe")
     assert actor.user_id is not None, "only a person has a calendar"
-    with step(actor, "Open the calendar feed"):
+    with step(actor, gettext_lazy("Open the calendar feed")):
         close_doors(PURPOSE, actor.user_id, actor=actor)
         return open_door(PURPOSE, actor.user_id, actor=actor, user_id=actor.user_id)
 
@@ -34,7 +35,7 @@ def open_feed(*, actor: Actor) -> str:
 def close_feed(*, actor: Actor) -> int:
     """Shut the feed; programs that have the address see nothing from now on."""
     assert actor.user_id is not None, "only a person has a calendar"
-    with step(actor, "Close the calendar feed"):
+    with step(actor, gettext_lazy("Close the calendar feed")):
         return close_doors(PURPOSE, actor.user_id, actor=actor)
 
 

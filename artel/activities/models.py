@@ -61,6 +61,7 @@ class Activity(Record):
     `due_on` as well; its `due_at` is then the last second of that day where the responsible person lives.
     """
 
+    told_as: ClassVar[tuple[str, ...]] = tuple(Type.values)
     search: ClassVar[Search | None] = Search(title="title", words=["title", "description", "result"], digits=["phone"])
 
     type = models.CharField(_("type"), max_length=10, choices=Type.choices, default=Type.TASK)

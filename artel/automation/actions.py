@@ -11,12 +11,15 @@ from artel.core.action import action
 from artel.core.actor import Actor
 from artel.core.errors import Refused
 
+IN_FORCE, AT_REST = "True", "False"
 
-@action(AutomationRule, permission="automation.arrange", label=_("Put in force"), icon="play", tone="primary")
+
+@action(
+    AutomationRule, permission="automation.arrange", source=AT_REST, label=_("Put in force"), icon="play",
+    tone="primary",
+)  # fmt: skip
 def enable(rule: AutomationRule, *, actor: Actor) -> None:
     """Let the rule work from now on; what happened before stays as it is."""
-    if rule.is_active:
-        raise Refused(_("The rule is in force already."), "already-active")
     if not rule.steps.exists():
         raise Refused(_("Add a step first: the rule would do nothing."), "no-steps")
     try:
@@ -28,10 +31,8 @@ def enable(rule: AutomationRule, *, actor: Actor) -> None:
     current_version(rule)
 
 
-@action(AutomationRule, permission="automation.arrange", label=_("Stop"), icon="pause")
+@action(AutomationRule, permission="automation.arrange", source=IN_FORCE, label=_("Stop"), icon="pause")
 def disable(rule: AutomationRule, *, actor: Actor) -> None:
     """Let the rule rest."""
-    if not rule.is_active:
-        raise Refused(_("The rule is at rest already."), "already-stopped")
     rule.is_active = False
     rule.save(update_fields=["is_active"])

@@ -31,6 +31,8 @@ BY_TIME = (Trigger.IN_STAGE, Trigger.BEFORE_CLOSE, Trigger.NO_STEP)
 class AutomationRule(Row):
     """When the trigger fires and the condition fits, the steps are done in their order."""
 
+    state_field: ClassVar[str] = "is_active"
+
     name = models.CharField(_("name"), max_length=100)
     trigger = models.CharField(_("when"), max_length=12, choices=Trigger.choices, default=Trigger.OPENED)
     pipeline = models.ForeignKey(
@@ -49,7 +51,7 @@ class AutomationRule(Row):
         blank=True,
         help_text=_("Filters as in the address of the list: f.amount=100000..&f.channel=3"),
     )
-    is_active = models.BooleanField(_("in force"), default=False)
+    is_active = models.BooleanField(_("in force"), default=False, editable=False)
     enabled_at = models.DateTimeField(_("in force since"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=0, editable=False)
 
@@ -73,6 +75,11 @@ class AutomationRule(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_active_tone(self) -> str:
+        """The colour of a rule in force."""
+        return "success" if self.is_active else "neutral"
 
     @property
     def definition(self) -> dict[str, Any]:

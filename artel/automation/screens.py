@@ -32,8 +32,9 @@ class AutomationScreen(Screen):
     settings = True
     related = ("pipeline", "stage")
     table = Table(
-        "name", "trigger", "pipeline", "stage", "is_active", "version", filters=["trigger", "stage"], order="name"
-    )
+        "name", "trigger", "pipeline", "stage", "is_active", "version", filters=["trigger", "stage"],
+        order="name",
+    )  # fmt: skip
     form = Form(
         "name",
         Row("trigger", "pipeline", "stage"),
@@ -42,7 +43,7 @@ class AutomationScreen(Screen):
         Lines("steps", "do", "text", "hours", "whom", "person", "template", "field", "stage", label=_("What to do")),
     )
     page = Page(
-        facts=["trigger", "pipeline", "stage", "field", "days", "condition", "is_active", "version"],
+        facts=["trigger", "pipeline", "stage", "field", "days", "condition", "version"],
         related=[
             Related(_("What to do"), "steps", columns=["do", "text", "hours", "whom", "template", "field", "stage"]),
             Related(

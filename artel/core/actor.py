@@ -132,7 +132,7 @@ def acting(actor: Actor) -> Iterator[Actor]:
     """Let the database show and keep only what belongs to the actor's companies, for the block."""
     token = _current.set(actor)
     try:
-        with _claiming(actor.user_id, actor.companies):
+        with _claiming(claim_of(actor)):
             yield actor
     finally:
         _current.reset(token)
@@ -163,10 +163,21 @@ def tell_claim(actor: Actor | None) -> int | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT set_config('artel.claim', %s, false), (SELECT version FROM core_rights_version)", [claim_of(actor)]
+            "SELECT (SELECT version FROM core_rights_version), set_config('artel.claim', %s, false),"
+            " set_config('artel.session', '', false)",
+            [claim_of(actor)],
         )
-        version: int | None = cursor.fetchone()[1]
+        version: int | None = cursor.fetchone()[0]
     return version
+
+
+def tell_arrival(session_key: str) -> None:
+    """Tell the database that somebody comes in with this key of a session, until it is known who they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('artel.session', %s, false), set_config('artel.claim', %s, false)",
+            [session_key, signed_claim(None, (), at_door=True)],
+        )
 
 
 def claim_of(actor: Actor | None) -> str:
@@ -177,15 +188,24 @@ def claim_of(actor: Actor | None) -> str:
 @contextmanager
 def acting_as_user(user_id: int) -> Iterator[None]:
     """See only a user's own memberships: the step before their companies are known."""
-    with _claiming(user_id, ()):
+    with _claiming(signed_claim(user_id, ())):
         yield
 
 
 @contextmanager
-def _claiming(user_id: int | None, companies: tuple[int, ...]) -> Iterator[None]:
+def at_the_door() -> Iterator[None]:
+    """See the accounts of everybody as well: only for finding out who comes in, and for opening an account."""
+    who, _colon, companies = _claim.get().partition(".")[0].partition(":")
+    held = tuple(int(pk) for pk in companies.partition(":")[0].split(",") if pk)
+    with _claiming(signed_claim(int(who) if who else None, held, at_door=True)):
+        yield
+
+
+@contextmanager
+def _claiming(claim: str) -> Iterator[None]:
     before = _claim.get()
-    token = _claim.set(signed_claim(user_id, companies))
-    _tell_database(_claim.get())
+    token = _claim.set(claim)
+    _tell_database(claim)
     try:
         yield
     finally:
@@ -198,7 +218,7 @@ def _tell_database(claim: str) -> None:
     if connection.connection is None and not claim:
         return
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('artel.claim', %s, false)", [claim])
+        cursor.execute("SELECT set_config('artel.claim', %s, false), set_config('artel.session', '', false)", [claim])
 
 
 def claim_key() -> str:
@@ -206,9 +226,9 @@ def claim_key() -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"artel row security", hashlib.sha256).hexdigest()
 
 
-def signed_claim(user_id: int | None, companies: tuple[int, ...]) -> str:
-    """`user:company,company.signature`, as the SQL function artel_claim() checks it."""
-    body = f"{user_id or ''}:{','.join(str(pk) for pk in sorted(companies))}"
+def signed_claim(user_id: int | None, companies: tuple[int, ...], *, at_door: bool = False) -> str:
+    """`user:company,company.signature`, at the door `user:company:door.signature`, as artel_claim() checks it."""
+    body = f"{user_id or ''}:{','.join(str(pk) for pk in sorted(companies))}{':door' if at_door else ''}"
     return f"{body}.{_seal(body)}"
 
 
@@ -228,5 +248,3 @@ def all_company_ids() -> list[int]:
 def company_of(actor: Actor) -> Company:
     """The legal entity in which the actor works now."""
     return Company.objects.get(pk=actor.company_id)
-
-

@@ -36,8 +36,9 @@ def add_company(values: Mapping[str, Any], *, actor: Actor) -> Company:
     actor.require(MANAGE)
     company = found_company(**values, parent_id=actor.company_id)
     founder = Actor.system(company.pk, actor.name)
+    person = User.objects.get(pk=actor.user_id or 0)
     with acting(founder):
-        hire(User.objects.get(pk=actor.user_id or 0), "administrator", actor=founder)
+        hire(person, "administrator", actor=founder)
         tell_audit("core.company_added", company.name, actor=founder)
     tell_audit("core.company_added", company.name, actor=actor)
     return company

@@ -13,6 +13,7 @@ from django.db.models import Model
 
 from artel.core.actor import claim_key
 from artel.core.guards_sql import (
+    ACCOUNT_RULES,
     FUNCTIONS,
     HISTORY_TRIGGERS,
     RIGHTS_TABLES,
@@ -50,6 +51,9 @@ def install(alias: str) -> None:
             _keep_history(cursor, model)
             _keep_search(cursor, model)
         _secure_special(cursor)
+        for table in ACCOUNT_RULES.keys() & tables:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
+            _policy(cursor, table, "account_rows", ACCOUNT_RULES[table], ACCOUNT_RULES[table])
         for table, columns in RIGHTS_TABLES.items():
             cursor.execute(RIGHTS_TRIGGER.format(table=table, columns=columns))
         _mark_leakproof(cursor)

@@ -55,6 +55,23 @@ FUNCTIONS = [
     $$
     """,
     """
+    CREATE OR REPLACE FUNCTION artel_at_door() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE AS $$
+        SELECT coalesce(split_part(artel_claim(), ':', 3) = 'door', false)
+    $$
+    """,
+    # Myself, everybody of my companies, and accounts that belong to no company.
+    """
+    CREATE OR REPLACE FUNCTION artel_people() RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
+        SELECT coalesce(array_agg(u.id), '{}') FROM core_user u
+        WHERE u.id = (SELECT artel_user()) OR EXISTS (
+            SELECT FROM core_membership m
+            WHERE m.user_id = u.id AND m.company_id = ANY ((SELECT artel_companies())::bigint[])
+        ) OR (SELECT artel_claim()) IS NOT NULL AND NOT EXISTS (SELECT FROM core_membership m WHERE m.user_id = u.id)
+    $$
+    """,
+    """
     CREATE OR REPLACE FUNCTION artel_company_ids() RETURNS SETOF bigint
     LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
         SELECT id FROM core_company ORDER BY id
@@ -182,6 +199,7 @@ FUNCTIONS = [
                 SELECT record_id FROM core_search
                 WHERE kind = wanted AND words @@ narrow AND ts_match_vq(words, query)
                   AND (shared OR company_id = ANY (mine))
+                LIMIT CASE WHEN cap <= 2000 THEN cap * 10 END
             )
             SELECT record_id FROM met ORDER BY record_id DESC LIMIT cap;
     END $$
@@ -198,6 +216,24 @@ RIGHTS_TABLES = {
     "core_team": "",
     "core_apikey": " OF access, revoked_at, user_id, expires_at",
     "core_user": " OF is_active, name, language, timezone",
+}
+
+# Accounts and what belongs to them are seen whole only while somebody comes in; a session is seen by its key.
+_DOOR = "(SELECT artel_at_door())"
+_OWN = f"user_id = (SELECT artel_user()) OR {_DOOR}"
+ACCOUNT_RULES = {
+    "core_user": f"id = ANY ((SELECT artel_people())::bigint[]) OR {_DOOR}",
+    "django_session": f"session_key = (SELECT current_setting('artel.session', true)) OR {_DOOR}",
+    "mfa_authenticator": _OWN,
+    "account_emailaddress": _OWN,
+    "socialaccount_socialaccount": _OWN,
+    **dict.fromkeys(
+        [
+            *("account_emailconfirmation", "socialaccount_socialapp", "socialaccount_socialtoken"),
+            *("axes_accessattempt", "axes_accessattemptexpiration", "axes_accessfailurelog", "axes_accesslog"),
+        ],
+        _DOOR,
+    ),
 }
 
 HISTORY_TRIGGERS = [

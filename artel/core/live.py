@@ -26,7 +26,7 @@ from django.contrib.auth import get_user
 from django.db import DatabaseError, close_old_connections, connection
 from django.http import HttpRequest, parse_cookie
 
-from artel.core.actor import actor_of
+from artel.core.actor import actor_of, at_the_door
 from artel.core.errors import Forbidden
 from artel.core.models import User
 from artel.core.news import CHANNEL
@@ -240,7 +240,8 @@ def visitor_of(cookie: str) -> Visitor | None:
     close_old_connections()
     request = HttpRequest()
     request.session = import_module(settings.SESSION_ENGINE).SessionStore(key)
-    user = get_user(request)
+    with at_the_door():
+        user = get_user(request)
     if not isinstance(user, User):
         return None
     try:

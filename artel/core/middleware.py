@@ -5,16 +5,17 @@ strangers too, so a connection that served somebody else a moment ago tells noth
 """
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from artel.core.actor import Actor, acting, answering, tell_claim
+from artel.core.actor import Actor, acting, answering, at_the_door, tell_claim
 from artel.core.answers import answer_error, wants_json
 from artel.core.errors import Forbidden, Refused
 from artel.core.keys import KeyRefused, key_actor, key_refusal
@@ -23,6 +24,7 @@ from artel.core.models import User
 
 COMPANY = "company"
 BEARER = "Bearer artel_"
+ACCOUNTS = "/accounts/"
 
 
 class ActorMiddleware:
@@ -44,6 +46,8 @@ class ActorMiddleware:
                 return answer_error(request, 403, refusal, "key-too-narrow")
             request._dont_enforce_csrf_checks = True  # type: ignore[attr-defined]  # a browser never sends such a header by itself
             return self._answer(request, actor)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.session.arrive()  # type: ignore[attr-defined]  # of our own sessions
         if not isinstance(request.user, User):
             return self._stranger(request)
         return self._signed_in(request, request.user)
@@ -59,13 +63,14 @@ class ActorMiddleware:
 
     def _stranger(self, request: HttpRequest) -> HttpResponseBase:
         tell_claim(None)
-        with answering(None):
+        with answering(None), _for_accounts(request):
             return self.get_response(request)
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponseBase:
         request.actor = actor  # type: ignore[attr-defined]  # see __call__
         with ExitStack() as stack:
             stack.enter_context(answering(actor))
+            stack.enter_context(_for_accounts(request))
             stack.enter_context(translation.override(actor.language))
             stack.enter_context(timezone.override(actor.timezone))
             response = self.get_response(request)
@@ -96,6 +101,11 @@ class ActorMiddleware:
         if isinstance(problem, Http404) and (wants_json(request) or request.headers.get("HX-Request")):
             return answer_error(request, 404, _("There is no such page, or you may not see it."), "not-found")
         return None
+
+
+def _for_accounts(request: HttpRequest) -> AbstractContextManager[None]:
+    """The pages where people sign in, prove who they are and mend their access see the accounts."""
+    return at_the_door() if request.path.startswith(ACCOUNTS) else nullcontext()
 
 
 def _as(actor: Actor, parts: Any) -> Any:

@@ -15,7 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from artel.core.actor import Actor, company_of
+from artel.core.actor import Actor, at_the_door, company_of
 from artel.core.audit import tell_audit
 from artel.core.drafts import check
 from artel.core.errors import Forbidden, Refused
@@ -41,9 +41,7 @@ def invite(
     _refuse_more_than_ones_own(role, actor)
     email = email.strip().lower()
     with step(actor, gettext_lazy("Invite")):
-        user = User.objects.filter(email=email).first()
-        if user is None:
-            user = User.objects.create_user(email, None, name=name, language=language, timezone=actor.timezone)
+        user = account_of(email, name, language=language, timezone=actor.timezone)
         if Membership.objects.filter(company_id=actor.company_id, user=user).exists():
             raise Refused(_("%(name)s already works here.") % {"name": user.name}, "already-here")
         member = Membership.objects.create(
@@ -52,6 +50,13 @@ def invite(
         tell_audit("core.invited", user.name, actor=actor, data={"role": role.name, "email": email})
     send_invitation(member, actor=actor)
     return member
+
+
+def account_of(email: str, name: str, **settings_of_it: Any) -> User:
+    """The account of an address, opened without a password where there is none. Names one for all its companies."""
+    with at_the_door():
+        known = User.objects.filter(email=email.lower()).first()
+        return known or User.objects.create_user(email, None, name=name, **settings_of_it)
 
 
 def send_invitation(member: Membership, *, actor: Actor) -> None:
@@ -70,7 +75,8 @@ def send_invitation(member: Membership, *, actor: Actor) -> None:
 
 def password_path(user: User) -> str:
     """The address at which a person sets a password for the first time, good for three days."""
-    key = default_token_generator.make_token(user)
+    with at_the_door():
+        key = default_token_generator.make_token(user)
     return reverse("account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key})
 
 

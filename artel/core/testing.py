@@ -5,10 +5,12 @@ from contextlib import contextmanager
 from itertools import count
 
 from django.db import connection
+from django.test import Client
 
-from artel.core.actor import Actor, acting, actor_of
+from artel.core.actor import Actor, acting, actor_of, at_the_door
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, Team, User
+from artel.core.staff import account_of
 
 _numbers = count(1)
 
@@ -21,16 +23,35 @@ def make_company(name: str = "Ромашка", **fields: str) -> Company:
 def make_actor(company: Company, role: str = "manager", *, name: str = "", team: Team | None = None) -> Actor:
     """A new user with a role in the company, as the actor they are."""
     number = next(_numbers)
-    user = User.objects.create_user(f"user{number}@example.com", None, name=name or f"Сотрудник {number}")
+    user = account_of(f"user{number}@example.com", name or f"Сотрудник {number}")
     with acting(Actor.system(company.pk)):
         hire(user, role, actor=Actor.system(company.pk), team=team)
     return actor_of(user, company.pk)
+
+
+def account(user_id: int | None) -> User:
+    """The account of a person of any company."""
+    with at_the_door():
+        return User.objects.get(pk=user_id)
 
 
 def make_team(company: Company, name: str, parent: Team | None = None, head: User | None = None) -> Team:
     """A team, perhaps below another."""
     with acting(Actor.system(company.pk)):
         return Team.objects.create(company=company, name=name, parent=parent, head=head)
+
+
+def browser_of(actor: Actor) -> Client:
+    """A browser in which the actor has signed in."""
+    client = Client()
+    sign_in(client, actor)
+    return client
+
+
+def sign_in(client: Client, actor: Actor) -> None:
+    """Let an actor into a browser without a password."""
+    with at_the_door():
+        client.force_login(account(actor.user_id), "allauth.account.auth_backends.AuthenticationBackend")
 
 
 @contextmanager

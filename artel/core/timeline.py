@@ -9,7 +9,9 @@ from typing import Any
 from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BigIntegerField, Case, Exists, Model, OuterRef, Q, QuerySet, When
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from artel.core.actor import Actor
@@ -135,7 +137,28 @@ def told_to(actor: Actor, record: Model) -> QuerySet[TimelineEntry]:
             mine = visible(model, actor).filter(**{model.thread: record.pk})
             seen &= Q(subject_id__in=mine.order_by().values("pk"))
         about |= seen
-    return rows.filter(about)
+    rows = rows.filter(about)
+    # What is about a deal is told with the deal; what is noted on a client, whom everybody reads, only to its readers.
+    return rows if getattr(record, "thread", "") else _without_unreadable(rows, actor)
+
+
+def _without_unreadable(rows: QuerySet[TimelineEntry], actor: Actor) -> QuerySet[TimelineEntry]:
+    """Entries about letters, calls and tasks of others go, where the actor may not open what they tell of."""
+    for model in _told():
+        if actor.scope(model) >= Scope.COMPANY:
+            continue
+        name = f"told_{model._meta.model_name}"
+        key = Cast(KeyTextTransform(str(model._meta.model_name), "data"), BigIntegerField())
+        mine = Q(actor_id=actor.user_id or 0) | Exists(visible(model, actor).filter(pk=OuterRef(name)))
+        elsewhere = Q(**{name: None}) | Q(thread_id__isnull=False)
+        rows = rows.alias(**{name: Case(When(verb__in=model.told_as, then=key))}).filter(mine | elsewhere)
+    return rows
+
+
+@cache
+def _told() -> list[type[Record]]:
+    """Kinds of records of which the timelines of others tell."""
+    return [model for model in apps.get_models() if issubclass(model, Record) and model.told_as]
 
 
 @cache

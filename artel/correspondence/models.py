@@ -195,6 +195,7 @@ class Automatic(models.TextChoices):
 class Message(Record):
     """One letter. Its source is kept as it came, so nothing that was in it can be lost."""
 
+    told_as: ClassVar[tuple[str, ...]] = ("mail",)
     search: ClassVar[Search | None] = Search(title="subject", words=["subject", "from_name", "from_address", "text"])
     undo_refusal: ClassVar[Any] = _("A letter cannot be taken back. Write another one.")
 

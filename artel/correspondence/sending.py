@@ -7,6 +7,7 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from artel.core.actor import Actor
 from artel.core.errors import Refused
@@ -133,13 +134,13 @@ def _postpone(message: Message, problem: Exception, company_id: int) -> None:
 
 def _fail(message: Message, reason: str, company_id: int) -> None:
     actor = Actor.system(company_id)
-    with step(actor, "A letter fails"):
+    with step(actor, gettext_lazy("A letter fails")):
         fail(message, reason, actor=actor)
 
 
 def note_sent(message: Message, company_id: int) -> None:
     """The server took the letter over."""
-    with step(Actor.system(company_id), "A letter leaves"):
+    with step(Actor.system(company_id), gettext_lazy("A letter leaves")):
         message.state = State.SENT
         message.problem = ""
         message.sent_at = message.handed_at = timezone.now()

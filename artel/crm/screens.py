@@ -23,7 +23,7 @@ from artel.crm.actions import (
     reopen,
     win,
 )
-from artel.crm.models import OPEN, Campaign, Channel, Deal, LostReason, Pipeline, Stage
+from artel.crm.models import OPEN, Campaign, Channel, Deal, DealContact, LostReason, Pipeline, Stage
 from artel.crm.queries.deals import mine, overdue, rotting, without_step
 from artel.crm.queries.money import chain_of_deal
 from artel.crm.queries.stages import stage_bar
@@ -303,7 +303,7 @@ class CampaignScreen(Screen):
     position = 20
     related = ("channel",)
     table = Table(
-        "name", "channel", "utm_campaign", "utm_source", Day("starts_on"), Day("ends_on"), "is_archived",
+        "name", "channel", "utm_campaign", "utm_source", Day("starts_on"), Day("ends_on"), Hidden("is_archived"),
         filters=["channel", Between("starts_on"), "is_archived"],
         empty=_("No campaigns yet. With one, every request tells which advertising brought it."),
     )  # fmt: skip
@@ -341,9 +341,10 @@ class ColleagueScreen(Screen):
 
 def deals_of_party(party: Any, actor: Actor) -> QuerySet[Deal]:
     """Deals in which somebody is the client or takes part, the newest first."""
-    takes_part = Q(party_id=party.pk) | Q(contacts__party_id=party.pk)
-    deals = visible(Deal, actor).filter(takes_part).distinct().select_related("stage", "owner")
-    return deals.order_by("-opened_at", "-id")
+    # The few numbers apart: both halves find their rows by an index, a join of the tables does not.
+    beside = list(DealContact.objects.filter(party_id=party.pk).values_list("deal_id", flat=True))
+    takes_part = Q(party_id=party.pk) | Q(pk__in=beside)
+    return visible(Deal, actor).filter(takes_part).select_related("stage", "owner").order_by("-opened_at", "-id")
 
 
 also_shown(

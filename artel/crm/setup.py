@@ -63,6 +63,7 @@ def usual_channels() -> list[tuple[str, Medium, str]]:
         (pgettext("channel", "Messenger"), Medium.MESSENGER, ""),
         (_("Recommendation"), Medium.REFERRAL, ""),
         (_("Visit"), Medium.VISIT, ""),
+        (_("By API"), Medium.OTHER, ""),
         (_("Yandex Direct"), Medium.ADS, "yandex"),
         (_("VK"), Medium.ADS, "vk"),
     ]

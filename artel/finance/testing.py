@@ -56,7 +56,8 @@ def smallest_practice(company: Company, **values: Any) -> Practice:
 def smallest_exchange_rate(company: Company, **values: Any) -> Rate:
     """A rate of the dollar on a day of its own."""
     day = date(2000, 1, 1) + timedelta(days=Rate.objects.filter(company=company).count())
-    return Rate.objects.create(company=company, **{"currency": "USD", "day": day, "nominal": 1, "value": 80, **values})
+    told = {"currency": "USD", "day": day, "nominal": 1, "value": Decimal(80), **values}
+    return Rate.objects.create(company=company, **told)
 
 
 @makes(TaxRate)

@@ -15,6 +15,7 @@ from artel.core.gate import visible
 from artel.crm.api import Campaign, Channel, Pipeline
 from artel.insights.asking import CHOSEN_DAYS, PERIODS, Ask, ask_of, open_people, open_teams
 from artel.insights.dashboards import dashboard_of
+from artel.insights.dashboards.start import first_steps
 from artel.insights.figures import Report
 from artel.insights.reports import REPORTS, Kind
 from artel.screens.asked import actor_of_request, base_of
@@ -124,4 +125,5 @@ def _select(name: str, label: str, rows: Any, chosen: Any) -> dict[str, Any]:
 def dashboard(request: HttpRequest) -> HttpResponse:
     """The first page of the day."""
     actor = reader_of(request)
-    return render(request, "insights/dashboard.html", {"base": base_of(request), "board": dashboard_of(actor)})
+    context = {"base": base_of(request), "board": dashboard_of(actor), "first_steps": first_steps(actor)}
+    return render(request, "insights/dashboard.html", context)

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from artel.core.actor import Actor
 from artel.inventory.actions import (
@@ -81,7 +82,8 @@ class LevelScreen(Screen):
     related = ("product", "warehouse", "lot")
     annotate = {"free": F("on_hand") - F("reserved")}
     table = Table(
-        "product", Column("product__code", _("Code")), "warehouse", "on_hand", "reserved", FREE, UNIT, Hidden("lot"),
+        "product", Column("product__code", pgettext_lazy("product", "Code")), "warehouse", "on_hand", "reserved", FREE,
+        UNIT, Hidden("lot"),
         filters=["product", "warehouse", "lot", "product__category", Between("on_hand"), Between("reserved")],
         views={
             _("In stock"): Q(on_hand__gt=0),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import phonenumbers
@@ -70,10 +71,15 @@ def format_phone(phone: Phone | str, region: str = DEFAULT_REGION) -> str:
             return format_phone(parse_phone(phone, region))
         except ValueError:
             return phone
-    shown = phonenumbers.format_number(phonenumbers.parse(phone.e164), PhoneNumberFormat.INTERNATIONAL)
+    shown = _international(phone.e164)
     if not phone.extension:
         return shown
     return shown + " " + _("ext. %(extension)s") % {"extension": phone.extension}
+
+
+@lru_cache(maxsize=10_000)
+def _international(e164: str) -> str:
+    return str(phonenumbers.format_number(phonenumbers.parse(e164), PhoneNumberFormat.INTERNATIONAL))
 
 
 def phone_digits(text: str, region: str = DEFAULT_REGION) -> str:

@@ -8,6 +8,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from artel.core.actor import Actor
 from artel.core.gate import readable
+from artel.core.models import Step
+from artel.core.undo import undo_problem
 from artel.screens.declare import Screen
 from artel.screens.registry import find, records, seen_screens
 
@@ -82,6 +84,11 @@ def told(response: HttpResponse, **events: Any) -> HttpResponse:
     before = json.loads(response.headers.get("HX-Trigger", "{}"))
     response.headers["HX-Trigger"] = json.dumps({**before, **events})
     return response
+
+
+def undo_offer(step_id: int, actor: Actor) -> int | None:
+    """The step for a button that takes it back; what the law or the books keep offers none."""
+    return None if undo_problem(Step.objects.get(pk=step_id), actor) else step_id
 
 
 def toast(

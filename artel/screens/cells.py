@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -20,6 +22,12 @@ from artel.screens.fields import FieldSpec, Type
 from artel.screens.registry import url_of
 
 TONES = 6
+LONG = 18  # letters; a longer text gives way in a table that is too wide
+_PERSON = partial(
+    format_html,
+    '<span class="person"><span class="avatar tone-{tone}" aria-hidden="true" data-initials="{initials}"'
+    ' title="{name}"></span><span class="clip">{name}</span></span>',
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,27 @@ class Cell:
 
     def __bool__(self) -> bool:
         return bool(self.text)
+
+    @property
+    def html(self) -> SafeString:
+        """The value with its link and its look. In Python, because a page of a list prints hundreds of them."""
+        text = self.text
+        if self.kind == "name":
+            return format_html('<a class="shrinks" href="{}">{}</a>', self.url, text)
+        if self.kind == "badge":
+            return badge(text, self.tone) if text else SafeString("")
+        if self.kind == "due":
+            return format_html('<span class="due due-{}">{}</span>', self.tone, text)
+        if self.kind == "person" and self.person:
+            return _PERSON(**self.person)
+        if self.kind == "amount":
+            return format_html('<span class="{}">{}</span>', f"money {self.tone}".strip(), text)
+        if self.url and text:
+            away = ' target="_blank" rel="noopener noreferrer"' if self.kind == "link" else ""
+            look = "link shrinks" if len(text) > LONG else "link"
+            return format_html('<a class="{}" href="{}"{}>{}</a>', look, self.url, SafeString(away), text)
+        shrinks = self.kind == "text" and len(text) > LONG
+        return format_html('<span class="shrinks">{}</span>', text) if shrinks else conditional_escape(text)
 
 
 def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cell:
@@ -117,7 +146,9 @@ def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:
 
 def _badge(record: Model, spec: FieldSpec, value: Any) -> Cell:
     tone = getattr(record, f"{spec.name}_tone", "") or getattr(value, "tone", "") or "neutral"
-    return Cell(text_of(value, spec, record), "badge", tone=str(tone))
+    text = text_of(value, spec, record)
+    # A badge stands without its label: «yes» alone would say nothing.
+    return Cell(f"{spec.label}: {text}" if isinstance(value, bool) else text, "badge", tone=str(tone))
 
 
 def _person(_record: Model, _spec: FieldSpec, value: Any) -> Cell:
@@ -203,6 +234,6 @@ def sums_text(sums: list[tuple[str, Decimal]]) -> str:
     return " + ".join(money_text(total, currency) if currency else plain_text(total) for currency, total in sums) or "0"
 
 
-def badge(text: str, tone: str = "neutral") -> str:
-    """A badge as HTML, for facts."""
+def badge(text: str, tone: str = "neutral") -> SafeString:
+    """A badge as HTML."""
     return format_html('<span class="badge is-{}">{}</span>', tone, text)

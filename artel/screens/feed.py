@@ -258,13 +258,15 @@ def _told_changes(entry: TimelineEntry, changes: list[Change], actor: Actor) -> 
             described = spec_of(screen.model, f"{CUSTOM}{field.key}", actor)
             if described is not None:
                 told.append(_told_change(described, was, now, actor))
-    return told
+    return [change for change in told if change["before"] != change["after"]]
 
 
 def _goes_without_saying(entry: TimelineEntry, spec: FieldSpec, after: Any, actor: Actor) -> bool:
     """Moments that the program keeps; and what a verb's sentence tells already, or follows from it."""
     verb = find_action(entry.verb)
     kept = spec.column is not None and not spec.column.editable
+    if kept and getattr(spec.column, "_verbose_name", "") is None:
+        return True  # without a label it is the program's own: a name as duplicates are found by it
     if (kept and spec.type == Type.MOMENT) or spec.name in {"changed_at", "created_at"}:
         return True
     return verb is not None and bool(verb.told) and (kept or _value(spec, after, actor) in entry.data.values())

@@ -86,7 +86,10 @@ class FieldSpec:
             return self._custom_value(getattr(record, "custom", {}).get(self.custom.key))
         value: Any = record
         for name in self.name.split("__"):
-            value = getattr(value, name, None)
+            try:
+                value = getattr(value, name, None)
+            except ObjectDoesNotExist:
+                return None  # a colleague of another company, of whom this one is not told
             if value is None:
                 return None
         return value() if callable(value) and not isinstance(value, models.Model) else value
@@ -397,6 +400,8 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
 
 
 def _sentence_case(text: str) -> str:
+    if "_" in text:
+        return text  # a name that programs read: utm_source
     return text[:1].upper() + text[1:]
 
 

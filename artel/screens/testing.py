@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.module_loading import autodiscover_modules
 
 from artel.core.models import Company, User
+from artel.core.staff import account_of
 
 _numbers = count(1)
 MAKERS: dict[type[models.Model], Callable[..., Any]] = {}
@@ -78,4 +79,4 @@ def _plain(column: "models.Field[Any, Any]", number: int) -> Any:
 
 def _user() -> User:
     number = next(_numbers)
-    return User.objects.create_user(f"row{number}@example.com", None, name=f"Row {number}")
+    return account_of(f"row{number}@example.com", f"Row {number}")

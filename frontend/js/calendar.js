@@ -38,6 +38,7 @@ meet("[data-calendar]", (host) => {
     selectable: Boolean(createUrl),
     dayMaxEvents: true,
     slotEventOverlap: false,
+    eventMaxStack: 3,
     scrollTime: "08:00:00",
     slotLabelFormat: { hour: "2-digit", minute: "2-digit", hour12: false },
     eventTimeFormat: { hour: "2-digit", minute: "2-digit", hour12: false },

@@ -108,7 +108,7 @@ function bars(data, tint) {
   // Upright bars keep all their names, in two lines where they are long; ones that still overlap step back.
   const wide = across ? { width: 130, overflow: "truncate" } : { width: Math.max(30, Math.floor(390 / data.categories.length)), overflow: "break", lineHeight: 15, interval: 0 };
   const names = { type: "category", data: data.categories, inverse: across, axisTick: { show: false }, axisLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, hideOverlap: true, ...wide } };
-  const figures = { type: "value", splitLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, formatter: short(document.documentElement.lang) } };
+  const figures = { type: "value", splitLine: { lineStyle: { color: tint.line } }, axisLabel: { color: tint.faint, hideOverlap: true, formatter: short(document.documentElement.lang) } };
   return {
     legend: legend(data, tint),
     tooltip: tip(tint, formatter(data), "axis"),

@@ -83,3 +83,20 @@ def test_two_tabs_that_change_one_field_are_shown_both_values(enter: Enter, stac
     marina.get_by_role("button", name="Сохранить").click()
     expect(marina).to_have_url(re.compile(rf"{path}$"))
     expect(marina.locator("#content h1")).to_have_text("Пхукет вдвоём, январь")
+
+
+def test_a_day_is_typed_and_shown_in_the_order_of_the_page_whatever_the_browser_speaks(enter: Enter, stack: Stack) -> None:
+    path = stack.deal("Карелия с хаски")
+    anna = enter("anna", f"{path}edit/", locale="en-US")
+    day = anna.get_by_role("textbox", name="Ожидаемое закрытие")
+    day.fill("послезавтра")
+    anna.get_by_role("button", name="Сохранить").click()
+    expect(anna).to_have_url(re.compile(r"/edit/$"))
+
+    day.fill("5.3.27")
+    day.blur()
+    expect(day).to_have_value("05.03.2027")
+    anna.get_by_role("button", name="Сохранить").click()
+
+    expect(anna).to_have_url(re.compile(rf"{path}$"))
+    expect(anna.locator("#content .fact", has_text="Ожидаемое закрытие")).to_contain_text("05.03.2027")

@@ -12,8 +12,8 @@ from django.utils import timezone
 from artel.catalog.api import Category, Product
 from artel.core.actor import Actor, acting
 from artel.core.jobs import deliver_waiting
-from artel.core.models import Company, User
-from artel.core.testing import make_actor, make_company
+from artel.core.models import Company
+from artel.core.testing import make_actor, make_company, sign_in
 from artel.countries.api import install_books
 from artel.crm.actions import offer, order
 from artel.crm.actions.deal import Line, open_deal
@@ -163,7 +163,7 @@ def test_money_moves_the_deal_to_its_stage(shop: Shop) -> None:
 def test_the_page_of_the_deal_shows_profit_and_documents(shop: Shop) -> None:
     paid(shop, carried_out(shop))
     client = Client()
-    client.force_login(User.objects.get(pk=shop.boss.user_id or 0), BACKEND)
+    sign_in(client, shop.boss)
 
     page = client.get(f"/deals/{shop.deal.pk}/").content.decode()
 

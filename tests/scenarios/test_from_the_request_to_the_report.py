@@ -16,8 +16,8 @@ from artel.core.actor import Actor, acting
 from artel.core.drafts import change
 from artel.core.gate import visible
 from artel.core.jobs import deliver_waiting
-from artel.core.models import Notification, Step, User
-from artel.core.testing import make_actor, make_company, make_team
+from artel.core.models import Notification, Step
+from artel.core.testing import browser_of, make_actor, make_company, make_team
 from artel.core.timeline import timeline
 from artel.core.undo import undo
 from artel.crm import api as crm
@@ -73,12 +73,6 @@ def visitor_sends(firm: Firm, name: str, phone: str) -> None:
         for request in intake.Request.objects.filter(state=intake.State.NEW):
             intake.take_up(request.pk, actor=firm.machine)
         deliver_waiting(firm.machine.company_id)
-
-
-def browser_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id or 0), BACKEND)
-    return client
 
 
 def figures(actor: Actor, report: str) -> dict[str, list[str]]:

@@ -18,7 +18,7 @@ from artel.core.errors import Forbidden, Refused
 from artel.core.events import Event, RecordChanged
 from artel.core.models import Step, TimelineEntry, User
 from artel.core.testing import counting_queries, make_actor, make_company
-from artel.core.timeline import timeline
+from artel.core.timeline import timeline, told_to
 from artel.core.undo import undo
 from artel.parties.api import erase_person
 
@@ -58,6 +58,18 @@ def test_what_is_about_something_else_of_a_client_stands_in_the_client_s_timelin
 
     told = timeline(client_party).filter(verb="task").values_list("data__title", flat=True)
     assert sorted(told) == ["Позвонить", "Проверить запись"]
+
+
+def test_on_the_page_of_a_client_a_call_is_told_to_whoever_may_open_it(ann, ben, director, client_party):
+    with acting(ben):
+        plan(client_party, "Обсудить скидку", tomorrow(), type=Type.CALL, actor=ben)
+
+    seen = {}
+    for actor in (ann, ben, director):
+        with acting(actor):
+            seen[actor.name] = told_to(actor, client_party).filter(verb="call").count()
+            assert told_to(actor, client_party).filter(verb="created").count() == 1
+    assert seen == {"Анна Белова": 0, "Борис Лебедев": 1, "Дина Директор": 1}
 
 
 def test_done_with_a_result_plans_the_next_thing_in_the_same_step(ann, client_party):

@@ -9,21 +9,15 @@ from icalendar import Calendar
 from artel.activities.actions import complete, plan
 from artel.activities.models import Activity, State, Type
 from artel.core.actor import Actor
-from artel.core.models import Company, User
-from artel.core.testing import make_actor, make_company
+from artel.core.models import Company
+from artel.core.testing import browser_of, make_actor, make_company
 
 PART = {"HX-Request": "true", "HX-Target": "way"}
 
 
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id or 0), "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def browser(ann: Actor) -> Client:
-    return signed_in(ann)
+    return browser_of(ann)
 
 
 def soon(hours: int = 24) -> Any:
@@ -130,7 +124,7 @@ def test_the_calendar_shows_and_moves_on_the_reader_s_clock(browser, ann, client
 
 
 def test_a_stranger_of_another_company_plans_nothing_here(client_party):
-    other = signed_in(make_actor(make_company("Чужая"), "administrator"))
+    other = browser_of(make_actor(make_company("Чужая"), "administrator"))
 
     for address in ("plan", "call", "planned"):
         assert other.get(f"/{address}/parties.party/{client_party.pk}/", headers=PART).status_code == 404

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
                 ('field', models.CharField(blank=True, help_text='For «a field changes»: its name, such as amount.', max_length=60, verbose_name='field')),
                 ('days', models.PositiveSmallIntegerField(default=3, help_text='For rules by time.', verbose_name='days')),
                 ('condition', models.CharField(blank=True, help_text='Filters as in the address of the list: f.amount=100000..&f.channel=3', max_length=500, verbose_name='only if')),
-                ('is_active', models.BooleanField(default=False, verbose_name='in force')),
+                ('is_active', models.BooleanField(default=False, editable=False, verbose_name='in force')),
                 ('version', models.PositiveIntegerField(default=0, editable=False, verbose_name='version')),
                 ('company', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='core.company', verbose_name='company')),
                 ('pipeline', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.pipeline', verbose_name='pipeline')),

@@ -11,12 +11,14 @@ from artel.automation.jobs import run_by_time
 from artel.automation.models import AutomationRule, Do, RuleStep, Run, RunState, Trigger
 from artel.automation.rehearsal import rehearse
 from artel.automation.running import LOOP_COUNT, current_version, fire
+from artel.automation.screens import AutomationScreen
 from artel.core.actor import Actor, acting
 from artel.core.errors import Refused
 from artel.core.models import Company, Notification
 from artel.core.testing import make_actor, make_company
 from artel.crm.api import Deal, Stage, install_crm, move, open_deal
 from artel.parties.api import create_party
+from artel.screens.verbs import verbs_for
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +193,16 @@ def test_a_rule_without_steps_is_not_put_in_force(ann: Actor, stages: list[Stage
     assert refusal.value.code == "no-steps"
     rule.refresh_from_db()
     assert not rule.is_active
+
+
+def test_a_rule_in_force_can_be_stopped_and_not_be_put_in_force_again(ann: Actor, stages: list[Stage]) -> None:
+    rule = make_rule(ann, Trigger.OPENED, TASK)
+    offered = [verb["name"] for verb in verbs_for(AutomationScreen, rule, ann)]
+    enable(rule, actor=ann)
+
+    with pytest.raises(Refused) as refusal:
+        enable(rule, actor=ann)
+
+    assert refusal.value.code == "wrong-state"
+    assert offered == ["enable"]
+    assert [verb["name"] for verb in verbs_for(AutomationScreen, rule, ann)] == ["disable"]

@@ -8,10 +8,10 @@ from django.core.validators import validate_email
 from django.db import transaction
 
 from artel.catalog.api import install_catalog
-from artel.core.actor import Actor, acting
+from artel.core.actor import Actor, acting, acting_as_user, at_the_door
 from artel.core.companies import found_company, hire
-from artel.core.models import User
-from artel.core.staff import password_path
+from artel.core.models import Company, Membership, User
+from artel.core.staff import account_of, password_path
 from artel.countries.api import install_books
 from artel.crm import api as crm
 from artel.kit.trouble import Trouble, words
@@ -29,9 +29,9 @@ def found(arguments: list[str]) -> int:
         validate_email(email)
     except ValidationError as error:
         raise Trouble(f"“{email}” is not an e-mail address.", f"«{email}» — не адрес почты.") from error
+    _refuse_twice(given.company, email)
     with transaction.atomic():
-        known = User.objects.filter(email=email).first()
-        user = known or User.objects.create_user(email, None, name=given.person or email)
+        user = account_of(email, given.person or email)
         company = found_company(name=given.company)
         actor = Actor.system(company.pk)
         with acting(actor):
@@ -43,3 +43,18 @@ def found(arguments: list[str]) -> int:
     print(words(f"{company.name} is founded. Set the password within three days: {link}",
                 f"Компания «{company.name}» создана. Задайте пароль в течение трёх дней: {link}"))  # fmt: skip
     return 0
+
+
+def _refuse_twice(name: str, email: str) -> None:
+    """The command given once more must not make the same person a second company of the same name."""
+    with at_the_door():
+        user = User.objects.filter(email=email).first()
+    if user is None:
+        return
+    with acting_as_user(user.pk):
+        companies = list(Membership.objects.filter(user=user).values_list("company_id", flat=True))
+    for company_id in companies:
+        with acting(Actor.system(company_id)):
+            if Company.objects.filter(pk=company_id, name__iexact=name).exists():
+                raise Trouble(f"{email} has a company “{name}” already. Name the new one differently.",
+                              f"У {email} уже есть компания «{name}». Назовите новую иначе.")  # fmt: skip

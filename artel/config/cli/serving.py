@@ -16,6 +16,7 @@ from artel.kit.trouble import Trouble
 
 PR_SET_PDEATHSIG = 1
 WORKER_THREADS = 4
+BEHIND = 5  # people who wait for a page come before jobs
 LAST_PORT = 65535
 
 
@@ -76,6 +77,7 @@ def worker(arguments: list[str]) -> int:
     from procrastinate.contrib.django import app
 
     leave_with_parent()
+    os.nice(BEHIND)
     # A second app for the worker's own bookkeeping: jobs that a task defers must go through Django's connection,
     # in the transaction of their cause, and replacing the first app's connector would take them out of it.
     own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it

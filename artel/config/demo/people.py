@@ -14,6 +14,7 @@ from artel.config.demo.letters import DOMAIN, open_mailbox
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import found_company, hire
 from artel.core.models import Company, CustomField, SavedView, Team, User
+from artel.core.staff import account_of
 from artel.correspondence.actions import sign
 from artel.correspondence.api import Mailbox, MailTemplate
 from artel.countries.api import install_books
@@ -89,7 +90,7 @@ def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
     teams = {team.name: team for team in Team.objects.filter(company=company)}
     users, known = {}, make_password(PASSWORD)  # all have the same: making it takes as long as a day of the demo
     for name, login, role, position, team in STAFF:
-        user = User.objects.create_user(f"{login}@{DOMAIN}", name=name)
+        user = account_of(f"{login}@{DOMAIN}", name)
         User.objects.filter(pk=user.pk).update(password=known)
         hire(user, role, actor=system, team=teams.get(team or ""), position=position)
         users[login] = user

@@ -1,5 +1,6 @@
 """Installations of their own for the tests of the machinery: nothing is shared with the developer's."""
 
+import fcntl
 import os
 import shutil
 import signal
@@ -122,13 +123,18 @@ def installation() -> Iterator[Installation]:
 
 
 @pytest.fixture(scope="session")
-def _first_start() -> Iterator[Installation]:
-    made = _new()
-    for step in ("migrate", "assets"):
-        done = made.artel(step)
-        assert done.returncode == 0, done.stderr
-    yield made
-    _remove(made)
+def _first_start(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Installation:
+    """Migrated once for all the processes of a run; pytest itself removes old folders."""
+    shared = tmp_path_factory.getbasetemp()
+    shared = shared if worker_id == "master" else shared.parent
+    made = Installation(shared / "first" / "var", free_port())
+    with (shared / "first.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.var.exists():
+            for step in ("migrate", "assets"):
+                done = made.artel(step)
+                assert done.returncode == 0, done.stderr
+    return made
 
 
 def _copy_of(first: Installation) -> Installation:

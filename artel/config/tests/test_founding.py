@@ -3,8 +3,9 @@
 import pytest
 
 from artel.config.cli.founding import found
-from artel.core.actor import acting, actor_of
-from artel.core.models import Company, User
+from artel.core.actor import acting, acting_as_user, actor_of
+from artel.core.models import Company, Membership, User
+from artel.kit.trouble import Trouble
 from artel.ledger.api import Account, AccountRule
 
 pytestmark = pytest.mark.django_db
@@ -19,3 +20,14 @@ def test_a_founded_company_has_an_administrator_and_keeps_books() -> None:
         assert boss.role_key == "administrator"
         assert Account.objects.filter(company_id=boss.company_id, code="62.01").exists()
         assert AccountRule.objects.get(company_id=boss.company_id, role="revenue").account.code == "90.01.1"
+
+
+def test_the_same_person_gets_no_second_company_of_the_same_name() -> None:
+    found(["ООО «Ромашка»", "boss@romashka.example", "Анна"])
+
+    with pytest.raises(Trouble, match="ООО «ромашка»"):
+        found(["ООО «ромашка»", "Boss@Romashka.example"])
+
+    boss = User.objects.get(email="boss@romashka.example")
+    with acting_as_user(boss.pk):
+        assert Membership.objects.filter(user=boss).count() == 1

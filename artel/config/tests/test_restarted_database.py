@@ -22,7 +22,8 @@ from django.db import transaction
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import found_company, hire
 from artel.core.doors import issue_api_key
-from artel.core.models import Team, User
+from artel.core.models import Team
+from artel.core.staff import account_of
 from artel.crm.api import install_crm
 from artel.intake.api import AssignmentRule, Pool, Source, Way
 with transaction.atomic():
@@ -31,7 +32,7 @@ with transaction.atomic():
     with acting(system):
         install_crm(company)
         team = Team.objects.create(company=company, name="Продажи")
-        user = User.objects.create(email="anna@example.com", name="Анна")
+        user = account_of("anna@example.com", "Анна")
         hire(user, "administrator", actor=system, team=team)
         Source.objects.create(company=company, name="API", way=Way.API)
         AssignmentRule.objects.create(

@@ -52,6 +52,7 @@ class Record(Row):
     """Something people open, own, discuss and follow."""
 
     thread: ClassVar[str] = ""
+    told_as: ClassVar[tuple[str, ...]] = ()  # verbs by which other records' timelines tell of it, naming its id
 
     owner = models.ForeignKey(
         "core.User",

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from artel.core.actor import Actor, acting, actor_of
-from artel.core.models import Company, Team, User
-from artel.core.testing import make_actor, make_company, make_team
+from artel.core.models import Company, Team
+from artel.core.testing import account, make_actor, make_company, make_team
 from artel.core.tests.sample.models import Order
 
 
@@ -49,7 +49,7 @@ def make_firm(name: str, people: Iterable[str] = tuple(PEOPLE)) -> Firm:
     made = {key: make_actor(company, role, name=name, team=teams.get(key)) for key, (role, name) in roles.items()}
     # Rights on colleagues follow from who is in the teams now, so the actors are read again.
     for key in teams.keys() & made.keys():
-        made[key] = actor_of(User.objects.get(pk=made[key].user_id), company.pk)
+        made[key] = actor_of(account(made[key].user_id), company.pk)
     nobody = Actor(company_id=0)
     return Firm(company=company, sales=sales, north=north, **{key: made.get(key, nobody) for key in PEOPLE})
 

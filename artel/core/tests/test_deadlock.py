@@ -7,33 +7,34 @@ import pytest
 from django.db import connection
 
 from artel.core.actor import Actor, acting
-from artel.core.models import Team
 from artel.core.steps import again_after_deadlock, step
-from artel.core.testing import make_company, make_team
+from artel.core.testing import make_company
+from artel.core.tests.sample.models import Tag
 
 
 @pytest.mark.django_db(transaction=True)
 def test_crossing_locks_are_tried_again() -> None:
     company = make_company()
     actor = Actor.system(company.pk)
-    first, second = make_team(company, "Первая"), make_team(company, "Вторая")
+    with acting(actor):
+        first, second = (Tag.objects.create(company=company, name=name) for name in ("Первая", "Вторая"))
     together, failed = Barrier(2), []
 
-    def renamed(order: list[Team], mark: str) -> Callable[[], None]:
+    def renamed(order: list[Tag], mark: str) -> Callable[[], None]:
         met = []
 
         def work() -> None:
             with step(actor, "Rename"):
-                for team in order:
-                    Team.objects.select_for_update().get(pk=team.pk)
-                    Team.objects.filter(pk=team.pk).update(name=f"{team.name} {mark}")
+                for tag in order:
+                    Tag.objects.select_for_update().get(pk=tag.pk)
+                    Tag.objects.filter(pk=tag.pk).update(name=f"{tag.name} {mark}")
                     if not met:
                         met.append(True)
-                        together.wait(timeout=10)
+                        together.wait(timeout=30)
 
         return work
 
-    def run(order: list[Team], mark: str) -> None:
+    def run(order: list[Tag], mark: str) -> None:
         try:
             with acting(actor):
                 again_after_deadlock(renamed(order, mark))
@@ -50,5 +51,5 @@ def test_crossing_locks_are_tried_again() -> None:
 
     assert failed == []
     with acting(actor):
-        names = list(Team.objects.order_by("id").values_list("name", flat=True))
+        names = list(Tag.objects.order_by("id").values_list("name", flat=True))
     assert names[0].split()[1:] == names[1].split()[1:]

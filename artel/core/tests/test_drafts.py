@@ -7,6 +7,7 @@ from artel.core.actor import Actor, acting
 from artel.core.drafts import change, change_many, create, delete
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import CustomField, Delivery, Step
+from artel.core.testing import account
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Line, Order, Tag
 from artel.core.timeline import timeline
@@ -102,7 +103,7 @@ def test_a_colleague_can_be_made_responsible_and_a_stranger_not(firm, stranger):
         assert Order.objects.get().owner_id == firm.ben.user_id
     other = make_order(firm.ann)
     with acting(firm.ann), pytest.raises(ValidationError):
-        change(other, {"owner": User.objects.get(pk=stranger.ann.user_id)}, actor=firm.ann)
+        change(other, {"owner": account(stranger.ann.user_id)}, actor=firm.ann)
 
 
 def test_deleting_takes_the_lines_along(ann):

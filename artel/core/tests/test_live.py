@@ -15,9 +15,10 @@ from artel.core.comments import comment
 from artel.core.companies import hire
 from artel.core.drafts import change, change_many
 from artel.core.live import Hub, Page, Visitor
-from artel.core.models import Membership, Step, User
+from artel.core.models import Membership, Step
 from artel.core.news import tell_live, tell_progress
 from artel.core.notifications import notify
+from artel.core.testing import account, sign_in
 from artel.core.tests.conftest import make_firm, make_order
 from artel.core.tests.sample.models import Order
 from artel.core.timeline import SINGLY
@@ -79,7 +80,7 @@ def connection_close() -> None:
 
 def cookie_of(actor: Actor) -> str:
     client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), "allauth.account.auth_backends.AuthenticationBackend")
+    sign_in(client, actor)
     return f"x=1; {settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"
 
 
@@ -188,7 +189,7 @@ def test_pages_hear_of_what_is_undone_and_of_what_is_changed_in_sets(hub):
 def test_somebody_in_two_companies_hears_of_both(hub):
     ours, theirs = make_firm("Наша"), make_firm("Другая")
     with acting(theirs.boss):
-        hire(User.objects.get(pk=ours.ann.user_id), "viewer", actor=theirs.boss)
+        hire(account(ours.ann.user_id), "viewer", actor=theirs.boss)
 
     async def scenario(readers):
         await in_thread(theirs.boss, lambda: tell_live(company=theirs.company.pk, kind="crm.deal", id=1, by=None))

@@ -1,12 +1,15 @@
 """Companies are kept apart by the database itself: everything here is raw SQL as the role of the web."""
 
 import pytest
+from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from artel.core.actor import Actor, acting, claim_key, signed_claim
 from artel.core.companies import found_company
 from artel.core.guards import guarded_models
-from artel.core.models import Change, Company, Role
+from artel.core.models import Change, Company, Role, User
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Order, Tag
 
@@ -46,16 +49,18 @@ def test_every_table_with_a_company_is_guarded(db):
     assert {"core_company", "core_change", "sample_order"} <= tables
 
 
-def test_what_the_web_reads_without_row_security_is_only_who_signs_in_and_the_machinery(db):
+def test_what_the_web_reads_without_row_security_is_only_the_machinery(db):
     readable = sql("""
         SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
         AND NOT relrowsecurity AND has_table_privilege(oid, 'SELECT')
     """)
 
     names = {name for (name,) in readable}
-    machinery = ("account_", "artel_cache", "auth_", "axes_", "django_", "mfa_", "procrastinate_", "socialaccount_")
+    machinery = ("artel_cache", "auth_", "procrastinate_")
 
-    assert {name for name in names if not name.startswith(machinery)} == {"core_rights_version", "core_user"}
+    assert {name for name in names if not name.startswith(machinery)} == {
+        "core_rights_version", "django_content_type", "django_migrations",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize("table", OTHERS)
@@ -63,6 +68,40 @@ def test_rows_of_another_company_are_not_read(firm, foreign, table):
     with acting(firm.boss):
         assert sql(f"SELECT count(*) FROM {table} WHERE company_id <> %s", firm.company.pk) == [(0,)]
         assert sql("SELECT count(*) FROM core_company WHERE id <> %s", firm.company.pk) == [(0,)]
+
+
+@pytest.fixture
+def signed_in_elsewhere(foreign) -> User:
+    """A person of another company with a session, a second factor and failed attempts to come in."""
+    person = User.objects.get(pk=foreign.owner_id)
+    Client().force_login(person, "allauth.account.auth_backends.AuthenticationBackend")
+    Authenticator.objects.create(user=person, type="totp", data={"secret": "x"})
+    AccessAttempt.objects.create(username=person.email, failures_since_start=1)
+    return person
+
+
+def test_accounts_of_another_company_are_not_read(firm, signed_in_elsewhere):
+    for table in ("core_user", "mfa_authenticator", "django_session", "axes_accessattempt"):
+        assert sql(f"SELECT count(*) > 0 FROM {table}") == [(True,)], "there is nothing to hide"
+    with acting(firm.boss):
+        emails = {email for (email,) in sql("SELECT email FROM core_user")}
+        assert signed_in_elsewhere.email not in emails
+        assert User.objects.get(pk=firm.ann.user_id).email in emails
+        for table in ("mfa_authenticator", "django_session", "axes_accessattempt"):
+            assert sql(f"SELECT count(*) FROM {table}") == [(0,)]
+    claim("")
+    for table in ("core_user", "mfa_authenticator", "django_session", "axes_accessattempt"):
+        assert sql(f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_accounts_of_another_company_are_neither_changed_nor_taken_over(firm, signed_in_elsewhere):
+    with acting(firm.boss):
+        assert sql("UPDATE core_user SET password = 'x' WHERE id = %s", signed_in_elsewhere.pk) == [(0,)]
+        assert sql("DELETE FROM django_session") == [(0,)]
+        assert sql("DELETE FROM mfa_authenticator") == [(0,)]
+        with pytest.raises(DatabaseError, match="row-level security"):
+            sql("INSERT INTO mfa_authenticator (user_id, type, data, created_at) VALUES (%s, 'totp', '{}', now())",
+                signed_in_elsewhere.pk)  # fmt: skip
 
 
 def test_without_a_claim_nothing_is_read(firm, foreign):

@@ -22,7 +22,7 @@ from artel.core.models import (
     User,
 )
 from artel.core.rights import COMPANY, OWN, Grant, Grants, standard_grants
-from artel.core.testing import make_actor
+from artel.core.testing import make_actor, sign_in
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Order
 
@@ -32,7 +32,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def signed_in(actor: Actor) -> Client:
     client = Client(headers={"Accept-Language": "en"})
     User.objects.filter(pk=actor.user_id).update(language="en")
-    client.force_login(User.objects.get(pk=actor.user_id), BACKEND)
+    sign_in(client, actor)
     return client
 
 

@@ -3,8 +3,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from artel.core.actor import Actor, acting
-from artel.core.models import Company, User
-from artel.core.testing import make_actor, make_company
+from artel.core.models import Company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.correspondence.actions import Draft, send
 from artel.correspondence.models import Mailbox, MailboxKey, MailTemplate, Message, Signature
 from artel.correspondence.reading import read
@@ -16,20 +16,14 @@ from artel.correspondence.tests.letters import letter, with_file
 PART = {"HX-Request": "true", "HX-Target": "way"}
 
 
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id or 0), "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def browser(ann: Actor) -> Client:
-    return signed_in(ann)
+    return browser_of(ann)
 
 
 @pytest.fixture
 def admin(company: Company, ann: Actor) -> Client:
-    return signed_in(make_actor(company, "administrator"))
+    return browser_of(make_actor(company, "administrator"))
 
 
 def text(answer: object) -> str:
@@ -188,7 +182,7 @@ def test_a_signature_is_one_s_own(browser, ann, mailbox):
 
 def test_letters_of_another_company_answer_404(ann, mailbox, client_party):
     message = send(client_party, Draft([CLIENT], "Тема", "Текст"), actor=ann)
-    stranger = signed_in(make_actor(make_company("Чужая"), "administrator"))
+    stranger = browser_of(make_actor(make_company("Чужая"), "administrator"))
 
     for address in (f"/mail/{message.pk}/", f"/mail/{message.pk}/letter/", f"/mail/{message.pk}/source/",
                     f"/mailboxes/{mailbox.pk}/state/", f"/mail/compose/parties.party/{client_party.pk}/"):  # fmt: skip

@@ -12,8 +12,8 @@ from artel.core.actor import Actor, acting
 from artel.core.errors import Forbidden, Refused
 from artel.core.files import attach as attach_file
 from artel.core.models import Notification
-from artel.core.testing import make_actor, make_company
-from artel.core.timeline import timeline
+from artel.core.testing import make_actor, make_company, make_team
+from artel.core.timeline import timeline, told_to
 from artel.correspondence import api, sending
 from artel.correspondence.actions import Draft, attach, reply, send, send_again, sign
 from artel.correspondence.models import Conversation, MailTemplate, Message, State
@@ -70,6 +70,19 @@ def test_a_letter_waits_then_leaves_whole_and_stands_in_the_timeline(ann, mailbo
         assert gzip.decompress(file.read()) == smtp.letters[0].content
     entry = timeline(client_party).get(verb="mail")
     assert (entry.data["direction"], entry.data["message"]) == ("out", message.pk)
+
+
+def test_on_the_page_of_a_client_a_letter_is_told_to_whoever_may_open_it(company, ann, mailbox, client_party):
+    ben = make_actor(company, "manager", name="Борис Лебедев", team=make_team(company, "Восток"))
+    director = make_actor(company, "director", name="Дина Директор")
+
+    offer(ann, client_party)
+
+    seen = {}
+    for actor in (ann, ben, director):
+        with acting(actor):
+            seen[actor.name] = told_to(actor, client_party).filter(verb="mail").count()
+    assert seen == {"Анна Белова": 1, "Борис Лебедев": 0, "Дина Директор": 1}
 
 
 def test_the_job_runs_twice_and_the_letter_leaves_once(ann, mailbox, smtp, client_party):

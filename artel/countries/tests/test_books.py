@@ -1,22 +1,13 @@
 """What a company gets when it starts to keep books, and who may start."""
 
 import pytest
-from django.test import Client
 
 from artel.core.actor import Actor, acting
-from artel.core.models import User
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.countries.api import install_books
 from artel.ledger.api import PLANS, Account, AccountRule, Article
 
 pytestmark = pytest.mark.django_db
-
-
-def browser(actor: Actor) -> Client:
-    client = Client()
-    user = User.objects.get(pk=actor.user_id)
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 @pytest.mark.parametrize(("country", "key"), [("RU", "ru"), ("DE", "intl"), ("US", "intl")])
@@ -50,7 +41,7 @@ def test_a_second_time_adds_what_is_missing_and_leaves_what_was_changed() -> Non
 @pytest.mark.parametrize("role", ["administrator", "accountant"])
 def test_books_are_started_by_one_press(role: str) -> None:
     company = make_company()
-    client = browser(make_actor(company, role))
+    client = browser_of(make_actor(company, role))
 
     offered = client.get("/operations/").content.decode()
     page = client.get("/books/start/").content.decode()
@@ -68,7 +59,7 @@ def test_books_are_started_by_one_press(role: str) -> None:
 @pytest.mark.parametrize("role", ["manager", "director", "storekeeper"])
 def test_others_do_not_start_books(role: str) -> None:
     company = make_company()
-    client = browser(make_actor(company, role))
+    client = browser_of(make_actor(company, role))
 
     assert client.get("/books/start/").status_code == 403
     assert client.post("/books/start/").status_code == 403

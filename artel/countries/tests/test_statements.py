@@ -10,9 +10,8 @@ from artel.catalog.testing import smallest_product
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
 from artel.core.steps import step
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.countries.api import install_books
-from artel.countries.tests.test_books import browser
 from artel.kit.money import Money
 from artel.ledger.api import FORMS, Area, Article, Posting, Side, post
 from artel.parties.api import Party
@@ -82,7 +81,7 @@ def test_statements_of_a_russian_company() -> None:
         (Side("90.08"), Side("26"), "250"),
         (Side("90.09"), Side("99.01"), "2650"),
     ], on=date(2026, 3, 31))  # fmt: skip
-    client = browser(reader)
+    client = browser_of(reader)
 
     # 60.01: 3000 + 6000 + 1320 − 4000 + 100 = 6420; 62.02: 900 − 162.30 of tax; 68.02: 1320 − 1100 − 162.30 = 57.70 Дт.
     assert lines(client, "balance") == {
@@ -118,7 +117,7 @@ def test_statements_of_any_other_country() -> None:
         (Side("6010"), Side("2110", party=seller), "40"),
         (Side("1010", item=customers, **bank), Side("1110", party=buyer), "550"),
     ])  # fmt: skip
-    client = browser(reader)
+    client = browser_of(reader)
 
     assert lines(client, "balance") == {
         "Inventories": "400", "Taxes recoverable": "60", "Cash and cash equivalents": "1550",

@@ -7,9 +7,10 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from artel.core.actor import Actor
+from artel.core.actor import Actor, at_the_door
 from artel.core.companies import hire
 from artel.core.models import Membership, Step, Team, User
+from artel.core.staff import account_of
 from artel.core.steps import step
 from artel.crm.actions.reading import text
 
@@ -62,9 +63,7 @@ def _team_named(name: str, parent: Team | None, actor: Actor) -> Team:
 
 def _take_on(name: str, email: str, role: str, team: Team | None, actor: Actor) -> User:
     address = email or _placeholder(name, actor)
-    user = User.objects.filter(email=address.lower()).first()
-    if user is None:
-        user = User.objects.create_user(address, None, name=name[:150])
+    user = account_of(address, name[:150])
     hire(user, role, actor=actor, team=team)
     return user
 
@@ -72,7 +71,8 @@ def _take_on(name: str, email: str, role: str, team: Team | None, actor: Actor) 
 def _placeholder(name: str, actor: Actor) -> str:
     """An address under the top-level domain that never exists (RFC 2606)."""
     stem = slugify(name) or "colleague"
-    taken = set(User.objects.filter(email__startswith=f"{stem}").values_list("email", flat=True))
+    with at_the_door():
+        taken = set(User.objects.filter(email__startswith=f"{stem}").values_list("email", flat=True))
     domain = f"company{actor.company_id}.invalid"
     names = (f"{stem}{number or ''}@{domain}" for number in range(len(taken) + 1))
     return next(address for address in names if address not in taken)

@@ -9,6 +9,7 @@ from artel.core.errors import Forbidden, Refused
 from artel.core.gate import visible
 from artel.core.models import Notification, Step, TimelineEntry, User
 from artel.core.search import find
+from artel.core.testing import account
 from artel.core.timeline import timeline
 from artel.core.undo import undo
 from artel.crm.actions import add_contact, assign, copy, open_deal, remove_contact
@@ -163,7 +164,7 @@ def test_a_deal_is_handed_to_a_colleague_and_leaves_the_managers_sight(firm, ann
 
 def test_a_deal_is_not_handed_to_somebody_outside_the_company(firm, stranger, ann):
     deal = make_deal(ann)
-    user = User.objects.get(pk=stranger.ann.user_id)
+    user = account(stranger.ann.user_id)
 
     with pytest.raises(Refused) as refusal:
         assign(deal, owner=user, actor=ann)

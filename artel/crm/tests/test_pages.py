@@ -8,8 +8,7 @@ import pytest
 from django.test import Client
 
 from artel.core.actor import acting
-from artel.core.models import User
-from artel.core.testing import make_actor
+from artel.core.testing import browser_of, make_actor
 from artel.crm.models import Pipeline, Stage
 
 STAGES = [("Переговоры", "open", "20"), ("Оплачено", "won", "100%"), ("Отказ", "lost", "0")]
@@ -18,9 +17,7 @@ STAGES = [("Переговоры", "open", "20"), ("Оплачено", "won", "1
 @pytest.fixture
 def browser(firm: Any) -> Iterator[Client]:
     boss = make_actor(firm.company, "administrator")
-    client = Client()
-    user = User.objects.get(pk=boss.user_id or 0)
-    client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(boss)
     with acting(boss):
         yield client
 

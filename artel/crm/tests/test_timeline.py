@@ -4,20 +4,14 @@ import re
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from artel.core.actor import Actor, acting
 from artel.core.comments import comment
 from artel.core.models import User
+from artel.core.testing import browser_of
 from artel.crm.actions import assign, lose, move, reopen, win
 from artel.crm.models import Deal
 from artel.crm.tests.conftest import make_deal, make_party
-
-
-def browser_of(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id or 0), "allauth.account.auth_backends.AuthenticationBackend")
-    return client
 
 
 def told(actor: Actor, address: str) -> str:

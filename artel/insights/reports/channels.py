@@ -118,7 +118,7 @@ def _row(ask: Ask, line: Line, name: str, where: Mapping[str, int | None]) -> li
         count(won.count, won_url),
         money(won.amounts, won_url),
         share(Fraction(won.count, line.requests) if line.requests else None),
-        money(line.cost, _costs_url(ask, where)),
+        money(line.cost, _costs_url(ask, where)) if ask.is_whole else Figure("—"),
         _per(spent, line.requests),
         _per(spent, won.count),
         _back(spent, won.amounts.get(currency)),

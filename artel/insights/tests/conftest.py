@@ -15,7 +15,8 @@ from artel.activities.api import Activity
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.companies import hire
 from artel.core.models import Company, Team, User
-from artel.core.testing import make_actor, make_company, make_team
+from artel.core.staff import account_of
+from artel.core.testing import make_actor, make_company, make_team, sign_in
 from artel.crm.api import (
     Campaign,
     CampaignCost,
@@ -64,7 +65,7 @@ class Firm:
 
     def client(self, who: str) -> Client:
         client = Client()
-        client.force_login(User.objects.get(pk=self.people[who].user_id or 0), BACKEND)
+        sign_in(client, self.people[who])
         return client
 
     def stage(self, pipeline: Pipeline, name: str) -> Stage:
@@ -200,7 +201,7 @@ def stranger(db: None) -> Firm:
 @pytest.fixture
 def holding(firm: Firm, stranger: Firm) -> Iterator[Actor]:
     """An administrator of both companies."""
-    user = User.objects.create_user("both@example.com", None, name="Хозяин")
+    user = account_of("both@example.com", "Хозяин")
     for one in (firm, stranger):
         with acting(Actor.system(one.company.pk)):
             hire(user, "administrator", actor=Actor.system(one.company.pk))

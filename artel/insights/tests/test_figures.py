@@ -142,7 +142,7 @@ def test_a_part_of_the_days_takes_its_part_of_the_cost(firm):
 def test_costs_of_the_company_are_not_divided_by_the_requests_of_a_part(firm):
     report = asked(firm, "channels", team=firm.teams["Продажи"].pk)
 
-    assert {row[0].text: [cell.text for cell in row[6:]] for row in report.rows}["Реклама"] == ["0", "—", "—", "—"]
+    assert {row[0].text: [cell.text for cell in row[6:]] for row in report.rows}["Реклама"] == ["—", "—", "—", "—"]
     assert report.notes == ["Расходы вносятся на всю компанию и показаны только для всех её сделок."]
 
 

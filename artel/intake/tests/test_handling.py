@@ -3,17 +3,16 @@
 from datetime import date
 
 import pytest
-from django.test import Client
 from django.utils import timezone, translation
 
 from artel.activities.api import Activity
 from artel.core.actor import acting
 from artel.core.models import Membership, Notification, User
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.crm.api import Channel, Deal
 from artel.intake.actions import decline, take_up, try_again
 from artel.intake.arrived import facts_of
-from artel.intake.models import Assignment, AssignmentRule, Pool, Request, State
+from artel.intake.models import Assignment, AssignmentRule, Pool, Request, Source, State, Way
 from artel.intake.receiving import take
 from artel.intake.tests.arriving import handled
 from artel.parties.api import Consent, Party
@@ -105,9 +104,7 @@ def test_what_arrived_is_told_in_the_words_of_the_reader(form, system, in_turn, 
     )  # fmt: skip
     with translation.override("ru"):
         told = set(facts_of(request.payload))
-    browser = Client()
-    seller = User.objects.get(pk=sellers[0].user_id)
-    browser.force_login(seller, "allauth.account.auth_backends.AuthenticationBackend")
+    browser = browser_of(sellers[0])
     shown = browser.get(f"/requests/{request.pk}/").content.decode()
 
     assert told == {
@@ -179,6 +176,15 @@ def test_marks_of_the_visit_give_channel_and_travel_to_the_deal(company, form, s
     assert request.channel == channel
     assert request.deal.channel == channel
     assert request.deal.first_touch["utm_source"] == "yandex-test"
+
+
+def test_a_request_of_a_program_without_marks_has_the_channel_of_programs(company, system, in_turn) -> None:
+    source = Source.objects.create(company=company, name="Телефония", way=Way.API)
+
+    request = handled(source, system, phone="+7 912 000-00-01")
+
+    assert request.channel.medium == "other"
+    assert request.deal.channel == request.channel
 
 
 def test_consents_are_kept_apart_in_the_words_of_the_form(form, system, in_turn) -> None:

@@ -4,14 +4,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from artel.core.actor import Actor, acting
 from artel.core.jobs import deliver_waiting
-from artel.core.models import Delivery, User
+from artel.core.models import Delivery
 from artel.core.steps import step
-from artel.core.testing import make_actor
+from artel.core.testing import browser_of, make_actor
 from artel.inventory import forecasting
 from artel.inventory.actions import post_opening_stock, ship_transfer
 from artel.inventory.actions.opening import import_opening_stock
@@ -198,7 +197,7 @@ PAGES = ["/stock/", "/stock-on-day/?on=2026-03-10", "/reservations/", "/movement
 def test_pages_open_and_name_the_goods(store: Store) -> None:
     store.buy("fifo", "10", "1000.00")
     _reserved(store, "2")
-    client = _browser(store.actor)
+    client = browser_of(store.actor)
 
     for address in (*PAGES[:4], f"/products/{store.products['fifo'].pk}/"):
         answer = client.get(address)
@@ -209,7 +208,7 @@ def test_pages_open_and_name_the_goods(store: Store) -> None:
 @pytest.mark.parametrize(("role", "sees"), [("manager", False), ("storekeeper", False), ("accountant", True), ("head", True)])
 def test_what_goods_cost_is_for_those_who_may_know(store: Store, role: str, sees: bool) -> None:
     store.buy("fifo", "10", "1234.00")
-    client = _browser(make_actor(store.company, role))
+    client = browser_of(make_actor(store.company, role))
 
     pages = [client.get(f"/products/{store.products['fifo'].pk}/"), client.get("/stock-on-day/?on=2026-03-10")]
 
@@ -222,19 +221,11 @@ def test_what_goods_cost_is_for_those_who_may_know(store: Store, role: str, sees
 def test_a_reservation_is_given_back_from_the_page(store: Store) -> None:
     store.buy("fifo", "10", "1000.00")
     paper = _reserved(store, "2")
-    manager = _browser(make_actor(store.company, "manager"))
+    manager = browser_of(make_actor(store.company, "manager"))
     values = {"kind": "ledger.article", "id": str(paper.pk)}  # type: ignore[attr-defined]
 
     assert manager.post("/reservations/release/", values).status_code == 403
-    assert _browser(store.actor).post("/reservations/release/", values).status_code == 302
+    assert browser_of(store.actor).post("/reservations/release/", values).status_code == 302
 
     with acting(store.actor):
         assert Level.objects.get().reserved == 0
-
-
-def _browser(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client

@@ -12,8 +12,8 @@ from django.test import Client
 from artel.core import drafts
 from artel.core.actor import acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Step, User
-from artel.core.testing import make_actor
+from artel.core.models import Step
+from artel.core.testing import make_actor, sign_in
 from artel.core.undo import undo
 from artel.ledger.actions import cancel, draft_opening, post
 from artel.ledger.api import Selection, balances
@@ -35,9 +35,7 @@ SHEET = """Счет;Контрагент;Дебет;Кредит
 def browser(books: Books, role: str = "accountant") -> Client:
     actor = make_actor(books.company, role)
     client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    sign_in(client, actor)
     return client
 
 

@@ -3,24 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
-from artel.core.actor import Actor, acting
+from artel.core.actor import acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import User
-from artel.core.testing import make_actor
+from artel.core.testing import browser_of, make_actor
 from artel.ledger.actions import close_days
 from artel.ledger.models import Entry, Lock, LockException, Operation
 from artel.ledger.tests.conftest import TODAY, Books
-
-
-def browser(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
 
 
 def locks() -> dict[str, date]:
@@ -28,7 +18,7 @@ def locks() -> dict[str, date]:
 
 
 def test_an_accountant_closes_an_area_and_opens_it_again(books: Books) -> None:
-    client = browser(make_actor(books.company, "accountant"))
+    client = browser_of(make_actor(books.company, "accountant"))
 
     client.post("/locks/", {"sales": TODAY.isoformat()})
     with pytest.raises(Refused) as refusal:
@@ -44,7 +34,7 @@ def test_an_accountant_closes_an_area_and_opens_it_again(books: Books) -> None:
 
 
 def test_everything_is_closed_by_one_date_which_moves(books: Books) -> None:
-    client = browser(make_actor(books.company, "accountant"))
+    client = browser_of(make_actor(books.company, "accountant"))
 
     client.post("/locks/", {"everything": "2026-01-31"})
     answer = client.post("/locks/", {"everything": "2026-02-28", "sales": "2026-03-31"})
@@ -54,7 +44,7 @@ def test_everything_is_closed_by_one_date_which_moves(books: Books) -> None:
 
 
 def test_a_page_opened_earlier_takes_nothing_back(books: Books) -> None:
-    client = browser(make_actor(books.company, "accountant"))
+    client = browser_of(make_actor(books.company, "accountant"))
     Lock.objects.create(company=books.company, area="sales", locked_until=date(2026, 2, 28))
 
     page = client.get("/locks/").content.decode()
@@ -65,7 +55,7 @@ def test_a_page_opened_earlier_takes_nothing_back(books: Books) -> None:
 
 
 def test_a_wrong_date_closes_nothing(books: Books) -> None:
-    answer = browser(make_actor(books.company, "accountant")).post("/locks/", {"everything": "soon"})
+    answer = browser_of(make_actor(books.company, "accountant")).post("/locks/", {"everything": "soon"})
 
     assert answer.status_code == 422
     assert locks() == {}
@@ -74,11 +64,11 @@ def test_a_wrong_date_closes_nothing(books: Books) -> None:
 def test_directors_see_closed_periods_and_close_none(books: Books) -> None:
     director = make_actor(books.company, "director")
 
-    assert browser(director).get("/locks/").status_code == 200
-    assert browser(director).post("/locks/", {"everything": "2026-01-31"}).status_code == 403
+    assert browser_of(director).get("/locks/").status_code == 200
+    assert browser_of(director).post("/locks/", {"everything": "2026-01-31"}).status_code == 403
     with acting(director), pytest.raises(Forbidden):
         close_days("", TODAY, actor=director)
-    assert browser(make_actor(books.company, "manager")).get("/locks/").status_code == 403
+    assert browser_of(make_actor(books.company, "manager")).get("/locks/").status_code == 403
     assert locks() == {}
 
 
@@ -91,7 +81,7 @@ def test_an_exception_opens_closed_days_for_one_person_until_it_expires(books: B
     )
 
     books.sale(on=TODAY)
-    page = browser(accountant).get("/locks/").content.decode()
+    page = browser_of(accountant).get("/locks/").content.decode()
 
     assert Operation.objects.count() == 1
     assert "Забытый акт" in page
@@ -101,7 +91,7 @@ def test_an_exception_opens_closed_days_for_one_person_until_it_expires(books: B
 def test_the_journal_shows_the_entries_with_what_they_are_told_apart_by(books: Books) -> None:
     books.sale("1220.00")
     operation = Operation.objects.get()
-    client = browser(make_actor(books.company, "accountant"))
+    client = browser_of(make_actor(books.company, "accountant"))
 
     journal = client.get("/operations/").content.decode().replace("\u202f", " ").replace("\xa0", " ")
     page = client.get(f"/operations/{operation.pk}/").content.decode().replace("\u202f", " ").replace("\xa0", " ")
@@ -116,7 +106,7 @@ def test_the_journal_shows_the_entries_with_what_they_are_told_apart_by(books: B
 
 def test_nobody_edits_or_deletes_the_book_by_a_page(books: Books) -> None:
     books.sale()
-    client = browser(books.anna)
+    client = browser_of(books.anna)
     entry = Entry.objects.order_by("pk").first()
 
     assert client.post(f"/entries/{entry.pk}/edit/", {"text": "x"}).status_code in {403, 404, 405}

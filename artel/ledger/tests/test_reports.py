@@ -14,7 +14,7 @@ from artel.core.companies import hire
 from artel.core.errors import Refused
 from artel.core.models import User
 from artel.core.steps import step
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.kit.money import Money
 from artel.ledger.api import Area, Entry, Posting, Side, post
 from artel.ledger.models import Account
@@ -24,7 +24,6 @@ from artel.ledger.reports.cards import account_card
 from artel.ledger.reports.figures import Report
 from artel.ledger.testing import small_chart
 from artel.ledger.tests.conftest import Books
-from artel.ledger.tests.test_pages import browser
 from artel.ledger.tests.test_profit import entered, sold
 
 MARCH = "period=2026-03"
@@ -184,7 +183,7 @@ def test_a_report_tells_again_what_was_known_before(books: Books) -> None:
 
 def test_every_figure_of_a_sheet_leads_to_a_card_with_that_turnover(books: Books) -> None:
     sold(books, 1, "1220", "220", "600", "50")
-    client = browser(books.anna)
+    client = browser_of(books.anna)
 
     for row in report(books, "turnover").tables[0].rows[:-1]:
         for cell in row.cells[3:5]:
@@ -239,7 +238,7 @@ def test_books_of_a_company_where_one_is_a_manager_stay_closed(books: Books) -> 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
 def test_every_report_is_a_page_and_a_file(books: Books, name: str, form: str) -> None:
     sold(books, 1, "1220", "220", "600", "50")
-    client = browser(books.anna)
+    client = browser_of(books.anna)
 
     page = client.get(f"/books/{name}/?{MARCH}&account=62.01")
     file = client.get(f"/books/{name}/export/?{MARCH}&account=62.01&format={form}")
@@ -248,13 +247,13 @@ def test_every_report_is_a_page_and_a_file(books: Books, name: str, form: str) -
     assert page.status_code == 200
     assert file.status_code == 200
     assert content.startswith(b"PK" if form == "xlsx" else b"\xef\xbb\xbf")
-    assert browser(make_actor(books.company, "manager")).get(f"/books/{name}/").status_code == 404
+    assert browser_of(make_actor(books.company, "manager")).get(f"/books/{name}/").status_code == 404
 
 
 def test_a_file_counts_in_numbers(books: Books) -> None:
     entered(books, ("51", "62.01", "1234.50"))
 
-    file = browser(books.anna).get(f"/books/turnover/export/?{MARCH}&format=csv")
+    file = browser_of(books.anna).get(f"/books/turnover/export/?{MARCH}&format=csv")
     text = b"".join(file.streaming_content).decode("utf-8-sig")
 
     assert text.splitlines()[0].startswith("Счёт;")
@@ -269,7 +268,7 @@ def test_a_general_ledger_of_many_years_is_refused_with_a_way_out(books: Books) 
 
 
 def test_what_cannot_be_understood_is_told_and_left_out(books: Books) -> None:
-    page = browser(books.anna).get("/books/turnover/?period=soon&known_at=x&f.deal=y").content.decode()
+    page = browser_of(books.anna).get("/books/turnover/?period=soon&known_at=x&f.deal=y").content.decode()
 
     assert page.count('class="note is-warning"') == 3
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.models import Record, Row, Search
 from artel.kit.identifiers import check_inn, check_kpp, check_ogrn, check_ogrnip, is_personal_inn
 from artel.kit.names import FirmName, PersonName, normalised, split_firm_name, split_person_name
+from artel.kit.phones import format_phone
 
 NAME_FIELDS = ("name", "family_name", "given_name", "patronymic")
 
@@ -164,7 +165,12 @@ class Party(Record):
     @property
     def pick_hint(self) -> str:
         """What tells namesakes apart in a picker."""
-        return self.inn or self.phone or self.email
+        return self.inn or self.phone_shown or self.email
+
+    @property
+    def phone_shown(self) -> str:
+        """The main number as people read it."""
+        return format_phone(self.phone)
 
     @property
     def kind_of_party_tone(self) -> str:

@@ -11,6 +11,7 @@ from artel.core.errors import Forbidden, Refused
 from artel.core.gate import visible
 from artel.core.models import Change, Company, Step, TimelineEntry, User
 from artel.core.search import find
+from artel.core.staff import account_of
 from artel.core.testing import make_actor, make_company
 from artel.core.undo import undo
 from artel.parties import api
@@ -242,7 +243,7 @@ def test_a_party_without_anybody_is_taken_by_a_manager(ann: Actor, max_: Actor) 
 
 def test_a_stranger_cannot_answer_for_a_party(ann: Actor) -> None:
     person = make_person(ann)
-    stranger = User.objects.create_user("stranger@example.com", name="Чужой")
+    stranger = account_of("stranger@example.com", "Чужой")
 
     with pytest.raises(Refused) as refusal:
         api.set_responsible(person, owner=stranger, actor=ann)

@@ -6,8 +6,8 @@ from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from artel.core.actor import Actor, acting
-from artel.core.models import Step, User
-from artel.core.testing import make_actor, make_company
+from artel.core.models import Company, Step
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.parties import api
 from artel.parties.actions.duplicates import scan
 from artel.parties.models import Consent, ContactPoint, Party, Relation, SeparatePair
@@ -17,15 +17,9 @@ from artel.parties.tests.making import WORDING, make_firm, make_key, make_person
 HTMX = {"HX-Request": "true"}
 
 
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id or 0), "allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 @pytest.fixture
 def browser(ann: Actor) -> Client:
-    return signed_in(ann)
+    return browser_of(ann)
 
 
 def page(browser: Client, address: str, **headers: Any) -> str:
@@ -140,7 +134,7 @@ def test_what_was_typed_is_attached_to_the_known_one(browser: Client, ivan: Part
 
 
 def test_a_foreign_client_is_not_attached_to(ann: Actor, max_: Actor, ivan: Party) -> None:
-    answer = signed_in(max_).post(f"/parties/{ivan.pk}/attach/", {"email": "max@example.com"}, headers=HTMX)
+    answer = browser_of(max_).post(f"/parties/{ivan.pk}/attach/", {"email": "max@example.com"}, headers=HTMX)
 
     assert answer.status_code == 403
     assert ContactPoint.objects.count() == 1
@@ -174,7 +168,7 @@ def test_a_merged_record_leads_to_its_survivor(ann: Actor, browser: Client, ivan
 
 def test_another_companys_party_is_not_there(ann: Actor, ivan: Party) -> None:
     stranger = make_actor(make_company("Лютик"), "administrator")
-    client = signed_in(stranger)
+    client = browser_of(stranger)
     point = ivan.contact_points.get().pk
 
     for address in (f"/parties/{ivan.pk}/", f"/parties/{ivan.pk}/similar/", f"/parties/merge/?ids={ivan.pk}"):
@@ -245,7 +239,7 @@ def test_the_search_for_duplicates_is_started_from_the_page(ann: Actor, browser:
 
 def test_who_only_looks_neither_merges_nor_scans(ann: Actor, vera: Actor, ivan: Party) -> None:
     double = make_person(ann, "Иванов И.")
-    client = signed_in(vera)
+    client = browser_of(vera)
 
     assert client.get("/duplicates/").status_code == 403
     assert client.post("/duplicates/scan/").status_code == 403
@@ -346,7 +340,7 @@ def test_a_segment_for_a_mailing_holds_only_who_agreed(ann: Actor, browser: Clie
 def test_a_party_shared_with_the_group_is_opened_and_named_by_another_company_and_not_changed(ann: Actor) -> None:
     shared, own = make_person(ann, "Иванов Иван", phones=["8 912 345-67-89"], shared=True), make_person(ann, "Тайный")
     colleague = make_actor(make_company("Лютик"), "director")
-    client = signed_in(colleague)
+    client = browser_of(colleague)
 
     shown = page(client, f"/parties/{shared.pk}/")
     with acting(colleague):
@@ -362,3 +356,18 @@ def test_a_party_shared_with_the_group_is_opened_and_named_by_another_company_an
         == 403
     )
     assert Party.objects.get(pk=shared.pk).name == "Иванов Иван"
+
+
+def test_an_erasure_offers_no_undo_and_its_timeline_no_empty_changes(ann: Actor, ivan: Party) -> None:
+    director = make_actor(Company.objects.get(pk=ann.company_id), "director")
+    browser = browser_of(director)
+    here = {**HTMX, "HX-Current-URL": f"http://testserver/parties/{ivan.pk}/"}
+
+    answer = browser.post(f"/parties/{ivan.pk}/do/erase_person/", {"reason": "Просьба клиента"}, headers=here)
+
+    assert "undo" not in json.loads(answer.headers["HX-Trigger"])["toast"]
+    with acting(director):
+        shown = page(browser, f"/parties/{ivan.pk}/timeline/?show=")
+    assert "Просьба клиента" in shown
+    assert "Normalised" not in shown
+    assert "Фамилия" not in shown

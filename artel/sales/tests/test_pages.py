@@ -3,24 +3,14 @@
 import json
 
 import pytest
-from django.test import Client
 
-from artel.core.actor import Actor
 from artel.core.errors import Refused
-from artel.core.models import User
+from artel.core.testing import browser_of
 from artel.finance.api import Invoice
 from artel.sales.actions import confirm, draft_quote, move, send, ship, take_return, to_order
 from artel.sales.models import Order, Return, Shipment
 from artel.sales.queries.chain import chain_of
 from artel.sales.tests.conftest import DAY, Shop, line
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
 
 
 def half_shipped(shop: Shop) -> tuple[Order, Shipment]:
@@ -33,7 +23,7 @@ def half_shipped(shop: Shop) -> tuple[Order, Shipment]:
 def test_the_list_tells_what_is_shipped_and_invoiced(shop: Shop) -> None:
     half_shipped(shop)
 
-    page = signed_in(shop.boss).get("/orders/").content.decode()
+    page = browser_of(shop.boss).get("/orders/").content.decode()
 
     assert page.count("1\u202f830,00") >= 2
     assert "2\u202f000,00" in page
@@ -42,7 +32,7 @@ def test_the_list_tells_what_is_shipped_and_invoiced(shop: Shop) -> None:
 def test_the_page_of_an_order_shows_its_lines_and_its_chain(shop: Shop) -> None:
     order, shipment = half_shipped(shop)
 
-    page = signed_in(shop.boss).get(f"/orders/{order.pk}/").content.decode()
+    page = browser_of(shop.boss).get(f"/orders/{order.pk}/").content.decode()
 
     assert "Стол" in page
     assert "Сборка" in page
@@ -88,7 +78,7 @@ def test_an_order_is_typed_with_a_client_and_a_line(shop: Shop) -> None:
         "lines-0-quantity": "2", "lines-0-discount_rate": "0", "lines-0-delivery": "stock",
     }  # fmt: skip
 
-    answer = signed_in(shop.boss).post("/orders/new/", told)
+    answer = browser_of(shop.boss).post("/orders/new/", told)
 
     order = Order.objects.get()
     assert answer.status_code == 302
@@ -102,7 +92,7 @@ def test_a_price_that_no_list_has_is_asked_for_and_nothing_typed_is_lost(shop: S
         "lines-0-quantity": "2", "lines-0-discount_rate": "0", "lines-0-delivery": "stock",
     }  # fmt: skip
 
-    answer = signed_in(shop.boss).post("/orders/new/", told)
+    answer = browser_of(shop.boss).post("/orders/new/", told)
 
     assert answer.status_code == 422
     assert "Заявка 17" in answer.content.decode()
@@ -114,7 +104,7 @@ def test_a_shipment_is_made_by_its_form_from_an_order(shop: Shop) -> None:
     order = shop.confirmed(line(shop.table, "3", "610.00"))
 
     body = json.dumps({"order_id": order.pk, "shipped_on": "2026-03-12"})
-    answer = signed_in(shop.boss).post("/api/shipments/", body, content_type="application/json")
+    answer = browser_of(shop.boss).post("/api/shipments/", body, content_type="application/json")
 
     assert answer.status_code in {200, 201}, answer.content
     assert [(row.order_id, f"{row.shipped_on}") for row in Shipment.objects.all()] == [(order.pk, "2026-03-12")]
@@ -122,7 +112,7 @@ def test_a_shipment_is_made_by_its_form_from_an_order(shop: Shop) -> None:
 
 def test_what_was_posted_is_frozen(shop: Shop) -> None:
     order, shipment = half_shipped(shop)
-    client = signed_in(shop.boss)
+    client = browser_of(shop.boss)
 
     for address in (f"/api/shipments/{shipment.pk}/", f"/api/orders/{order.pk}/"):
         body = json.dumps({"comment": "Потом"})

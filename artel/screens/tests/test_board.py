@@ -13,10 +13,10 @@ from django.utils import timezone
 
 from artel.core.actor import Actor, acting
 from artel.core.models import Step
-from artel.core.testing import counting_queries, make_actor
+from artel.core.testing import browser_of, counting_queries, make_actor
 from artel.screens.boards import CARDS
 from artel.screens.tests.sample.models import Repair
-from artel.screens.tests.workshop import Workshop, browser_of, make_workshop
+from artel.screens.tests.workshop import Workshop, make_workshop
 
 pytestmark = pytest.mark.django_db
 HTMX = {"HX-Request": "true"}

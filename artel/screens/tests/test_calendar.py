@@ -11,11 +11,11 @@ from django.http import HttpResponse
 from django.test import Client
 
 from artel.core.models import User
-from artel.core.testing import counting_queries, make_actor
+from artel.core.testing import browser_of, counting_queries, make_actor
 from artel.screens.declare import Calendar
 from artel.screens.registry import SCREENS
 from artel.screens.tests.sample.models import Repair
-from artel.screens.tests.workshop import Workshop, browser_of, make_workshop
+from artel.screens.tests.workshop import Workshop, make_workshop
 from artel.screens.views import calendar as calendar_views
 
 pytestmark = pytest.mark.django_db

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from artel.core.actor import Actor, acting
-from artel.core.models import Company, User
-from artel.core.testing import counting_queries, make_actor, make_company
+from artel.core.models import Company
+from artel.core.testing import browser_of, counting_queries, make_actor, make_company
 from artel.screens.declare import Screen
 from artel.screens.entry import entry_form, form_names, line_specs
 from artel.screens.fields import spec_of
@@ -31,15 +31,7 @@ def admin(company: Company) -> Actor:
 
 @pytest.fixture
 def browser(admin: Actor) -> Client:
-    return signed_in(admin)
-
-
-def signed_in(actor: Actor) -> Client:
-    client = Client(raise_request_exception=True)
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
+    return browser_of(admin)
 
 
 def rows(screen: type[Screen], company: Company, number: int) -> list[Any]:
@@ -162,7 +154,7 @@ def test_who_may_only_look_changes_nothing(slug: str, company: Company) -> None:
     screen = SCREENS[slug]
     viewer = make_actor(company, "viewer")
     row = rows(screen, company, 1)[0]
-    client = signed_in(viewer)
+    client = browser_of(viewer)
 
     assert client.post(f"/{slug}/new/", {}).status_code in {403, 404}
     assert client.post(f"/{slug}/{row.pk}/edit/", {}).status_code in {403, 404}

@@ -8,9 +8,9 @@ from artel.core.actor import acting
 from artel.core.comments import comment, delete_comment, edit_comment
 from artel.core.files import attach, remove
 from artel.core.models import TimelineEntry
-from artel.core.testing import make_actor
+from artel.core.testing import browser_of, make_actor
 from artel.screens.tests.sample.models import Repair
-from artel.screens.tests.workshop import Workshop, browser_of, make_workshop
+from artel.screens.tests.workshop import Workshop, make_workshop
 
 pytestmark = pytest.mark.django_db
 

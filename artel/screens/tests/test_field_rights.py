@@ -10,10 +10,10 @@ from artel.core import drafts
 from artel.core.actor import Actor, acting, actor_of
 from artel.core.models import CustomField, Role, Step, User
 from artel.core.rights import COMPANY, OWN, Grant, Grants
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.screens.entry import PickerSelect
 from artel.screens.tests.sample.models import Repair
-from artel.screens.tests.workshop import Workshop, browser_of, make_workshop
+from artel.screens.tests.workshop import Workshop, make_workshop
 
 pytestmark = pytest.mark.django_db
 SECRET = "31337"

@@ -5,8 +5,7 @@ import pytest
 from artel.core.actor import Actor, acting
 from artel.core.companies import hire
 from artel.core.models import User
-from artel.core.testing import make_actor, make_company
-from artel.screens.tests.workshop import browser_of
+from artel.core.testing import browser_of, make_actor, make_company
 
 pytestmark = pytest.mark.django_db
 

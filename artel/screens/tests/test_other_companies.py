@@ -16,10 +16,9 @@ from artel.core.files import attach
 from artel.core.guards import guarded_models
 from artel.core.models import Company, User
 from artel.core.steps import step
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.screens.registry import SCREENS
 from artel.screens.testing import make_row
-from artel.screens.tests.workshop import browser_of
 
 pytestmark = pytest.mark.django_db
 NUMBER, KIND, SLUG = r"<int:\w+>", r"<str:kind>", r"<slug:slug>"

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from artel.core.testing import counting_queries, make_actor
+from artel.core.testing import browser_of, counting_queries, make_actor
 from artel.screens.tests.sample.models import Repair
-from artel.screens.tests.workshop import Workshop, browser_of, make_workshop
+from artel.screens.tests.workshop import Workshop, make_workshop
 
 pytestmark = pytest.mark.django_db
 

@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.test import Client
-
 from artel.core.actor import Actor, acting
-from artel.core.models import Company, User
+from artel.core.models import Company
 from artel.core.testing import make_actor, make_company
 from artel.screens.tests.sample.models import Bench, Branch, Repair
 
@@ -50,12 +48,3 @@ def make_workshop() -> Workshop:
                 chance_rate=Decimal(chance), **more,
             )  # fmt: skip
     return shop
-
-
-def browser_of(actor: Actor) -> Client:
-    """A browser in which the actor has signed in."""
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client

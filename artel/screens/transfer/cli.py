@@ -8,7 +8,7 @@ from pathlib import Path
 from django.core.files.base import File
 from django.utils import translation
 
-from artel.core.actor import Actor, acting, actor_of, all_company_ids
+from artel.core.actor import Actor, acting, actor_of, all_company_ids, at_the_door
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Company, User
 from artel.kit.trouble import Trouble
@@ -92,7 +92,8 @@ def _actor(email: str, company: str) -> Actor:
     company_id = _company_id(company)
     if not email:
         return Actor.system(company_id)
-    user = User.objects.filter(email=email.lower(), is_active=True).first()
+    with at_the_door():
+        user = User.objects.filter(email=email.lower(), is_active=True).first()
     if user is None:
         raise Trouble(f"Nobody signs in as {email}.", f"Пользователя {email} нет.")
     actor = actor_of(user, company_id if company else None)

@@ -20,7 +20,18 @@ from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Record, Step
 from artel.core.steps import again_after_deadlock, step
-from artel.screens.asked import DIALOG, actor_of_request, base_of, led_to, record_for, screen_for, stays, toast, told
+from artel.screens.asked import (
+    DIALOG,
+    actor_of_request,
+    base_of,
+    led_to,
+    record_for,
+    screen_for,
+    stays,
+    toast,
+    told,
+    undo_offer,
+)
 from artel.screens.declare import Screen
 from artel.screens.entry import action_form, entry_form, sections
 from artel.screens.registry import url_of
@@ -90,7 +101,8 @@ def _performed(request: HttpRequest, verb: Action[Any], record: Any, done: Perfo
     if not stays(request):
         return led_to(request, url_of(record))
     events: dict[str, Any] = {"close-dialog": True, "refresh": True}
-    return told(HttpResponse(status=204), toast=toast(f"{verb.label}: {record}", undo=done.step.pk), **events)
+    undo = undo_offer(done.step.pk, actor_of_request(request))
+    return told(HttpResponse(status=204), toast=toast(f"{verb.label}: {record}", undo=undo), **events)
 
 
 def selection(request: HttpRequest, shown: type[Screen], actor: Actor) -> QuerySet[Any]:
@@ -167,7 +179,7 @@ def _report(
     context = {"base": DIALOG, "title": str(title), "report": report, "good": good, "bad": len(report) - good}
     response = render(request, "screens/bulk_report.html", context)
     text = ngettext("%(n)s row done", "%(n)s rows done", good) % {"n": good}
-    return told(response, toast=toast(text, undo=done.pk if good else None), refresh=True)
+    return told(response, toast=toast(text, undo=undo_offer(done.pk, actor) if good else None), refresh=True)
 
 
 def _attempt(perform: Callable[[Any], Any], row: Any) -> str:

@@ -29,6 +29,7 @@ from artel.screens.asked import (
     stays,
     toast,
     told,
+    undo_offer,
 )
 from artel.screens.cells import cell_of
 from artel.screens.declare import Form, Screen
@@ -145,7 +146,8 @@ def _saved_answer(request: HttpRequest, record: Model, step_id: int) -> HttpResp
     if not stays(request):
         return led_to(request, url_of(record))
     events: dict[str, Any] = {"close-dialog": True, "refresh": True}
-    return told(HttpResponse(status=204), toast=toast(_("Saved"), undo=step_id), **events)
+    undo = undo_offer(step_id, actor_of_request(request))
+    return told(HttpResponse(status=204), toast=toast(_("Saved"), undo=undo), **events)
 
 
 def _conflict_answer(
@@ -226,8 +228,8 @@ def cell(request: HttpRequest, slug: str, pk: int, name: str) -> HttpResponse:
         if saved is not None:
             record = record_for(request, shown, pk)
             column = next((item for item in shown.table.columns if item.name == name), None)
-            response = render(request, "screens/cell.html", {"cell": cell_of(record, spec, column)})
-            return told(response, toast=toast(_("Saved"), undo=saved))
+            response = HttpResponse(cell_of(record, spec, column).html)
+            return told(response, toast=toast(_("Saved"), undo=undo_offer(saved, actor)))
     context = {"form": form, "field": form[name]}
     return render(request, "screens/cell_edit.html", context, status=422 if request.method == "POST" else 200)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
@@ -219,7 +220,15 @@ def table_row(listing: Listing, record: Any) -> dict[str, Any]:
         cell = cell_of(record, item.spec, item.column)
         edit = f"/{shown.slug}/{record.pk}/cell/{item.name}/" if item.editable and number else ""
         cells.append({"cell": _named(cell, record) if number == 0 else cell, "numeric": item.numeric, "edit_url": edit})
-    return {"pk": record.pk, "kind": record._meta.label_lower, "cells": cells, "name": str(record)}
+    html = SafeString("".join(_column(number, **cell) for number, cell in enumerate(cells)))
+    return {"pk": record.pk, "kind": record._meta.label_lower, "cells": cells, "html": html, "name": str(record)}
+
+
+def _column(number: int, cell: Cell, numeric: bool, edit_url: str) -> str:
+    classes = " ".join(["num"] * numeric + ["rows-name"] * (number == 0))
+    look = f' class="{classes}"' if classes else ""
+    edit = f' data-edit="{edit_url}"' if edit_url else ""
+    return f"<td{look}{edit}>{cell.html}</td>"
 
 
 def _named(cell: Cell, record: Any) -> Cell:

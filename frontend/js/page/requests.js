@@ -9,7 +9,7 @@ const keep = {
   get ignoreActiveValue() { return typing(document.activeElement); },
   callbacks: {
     beforeNodeMorphed: (old) => !(old instanceof Element && old.matches("form[data-dirty], .is-editing, select.tomselected, .chart-box, .fc, details.menu[open]")),
-    beforeNodeRemoved: (old) => !(old instanceof Element && old.matches(".ts-wrapper, .quick, form[data-dirty]")),
+    beforeNodeRemoved: (old) => !(old instanceof Element && old.matches(".ts-wrapper, .quick, .day, form[data-dirty]")),
   },
 };
 

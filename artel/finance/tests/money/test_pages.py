@@ -3,23 +3,12 @@
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 
-from artel.core.actor import Actor
-from artel.core.models import User
-from artel.core.testing import make_actor
+from artel.core.testing import browser_of, make_actor
 from artel.finance.models import BankStatement, Payment, Rate
 from artel.finance.tests.money.conftest import Till
 from artel.finance.tests.money.test_bank import bank_file, came
 from artel.finance.tests.money.test_entered import RATES
-
-
-def browser(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(
-        User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
-    return client
 
 
 def uploaded(content: bytes, name: str = "kl_to_1c.txt") -> SimpleUploadedFile:
@@ -34,7 +23,7 @@ def test_the_page_of_money_tells_what_lies_where(money: Till) -> None:
     money.owed("1220.00")
     money.paid("1220.00")
 
-    page = plain(browser(money.anna).get("/money/"))
+    page = plain(browser_of(money.anna).get("/money/"))
 
     assert "1 220,00 ₽" in page
     assert "Касса" in page
@@ -43,7 +32,7 @@ def test_the_page_of_money_tells_what_lies_where(money: Till) -> None:
 
 def test_a_file_is_uploaded_and_its_lines_are_booked_by_one_click(money: Till) -> None:
     money.owed("1220.00", number="1")
-    client = browser(money.anna)
+    client = browser_of(money.anna)
 
     answer = client.post("/bank-statements/new/", {"file": uploaded(bank_file(came(), came("5.00", "16", inn="", account="", purpose="?"), closing="1225.00"))})
     statement = BankStatement.objects.get()
@@ -62,7 +51,7 @@ def test_a_file_is_uploaded_and_its_lines_are_booked_by_one_click(money: Till) -
 
 
 def test_what_is_wrong_with_a_file_is_said_beside_it(money: Till) -> None:
-    client = browser(money.anna)
+    client = browser_of(money.anna)
     client.post("/bank-statements/new/", {"file": uploaded(bank_file(came()))})
 
     twice = client.post("/bank-statements/new/", {"file": uploaded(bank_file(came()))})
@@ -75,7 +64,7 @@ def test_what_is_wrong_with_a_file_is_said_beside_it(money: Till) -> None:
 
 def test_the_file_of_the_bank_is_given_back_as_it_came(money: Till) -> None:
     content = bank_file(came())
-    client = browser(money.anna)
+    client = browser_of(money.anna)
     client.post("/bank-statements/new/", {"file": uploaded(content)})
 
     answer = client.get(f"/bank-statements/{BankStatement.objects.get().pk}/file/")
@@ -87,14 +76,14 @@ def test_the_file_of_the_bank_is_given_back_as_it_came(money: Till) -> None:
 def test_rates_are_loaded_from_a_file(money: Till) -> None:
     content = RATES.format(usd="90,5").encode("cp1251")
 
-    answer = browser(money.anna).post("/rates/load/", {"file": uploaded(content, "daily.xml")})
+    answer = browser_of(money.anna).post("/rates/load/", {"file": uploaded(content, "daily.xml")})
 
     assert answer.status_code == 302
     assert sorted(Rate.objects.values_list("currency", flat=True)) == ["JPY", "USD"]
 
 
 def test_a_manager_keeps_no_money(money: Till) -> None:
-    client = browser(make_actor(money.company, "manager"))
+    client = browser_of(make_actor(money.company, "manager"))
 
     answers = [client.get(url).status_code for url in ("/money/", "/bank-statements/new/", "/rates/load/", "/bank-statements/1/")]
 

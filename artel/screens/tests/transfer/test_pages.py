@@ -7,8 +7,7 @@ from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from artel.core.actor import acting
-from artel.core.models import User
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import make_actor, make_company, sign_in
 from artel.core.tests.sample.models import Order
 from artel.screens import jobs
 from artel.screens.models import Export, Import
@@ -20,7 +19,7 @@ FILE = "Title;Total;State\nKitchen;1;open\nTable;many;open\n"
 
 @pytest.fixture
 def browser(client, ann):
-    client.force_login(User.objects.get(pk=ann.user_id))
+    sign_in(client, ann)
     client.cookies["language"] = "en"
     return client
 
@@ -155,7 +154,7 @@ def test_imports_of_others_are_not_there(browser, company, client):
     upload(browser)
     taken = Import.objects.get()
     other = make_actor(make_company("Чужая"), "director")
-    client.force_login(User.objects.get(pk=other.user_id))
+    sign_in(client, other)
 
     for address in ("", "columns/", "progress/", "refused/"):
         assert client.get(f"/imports/{taken.pk}/{address}").status_code == 404
@@ -166,7 +165,7 @@ def test_imports_of_others_are_not_there(browser, company, client):
 def test_who_may_not_import_or_export_is_told_so(client, company):
     viewer = make_actor(company, "viewer")
     with acting(viewer):
-        client.force_login(User.objects.get(pk=viewer.user_id))
+        sign_in(client, viewer)
 
         assert client.get("/sample-orders/import/").status_code == 403
         assert client.get("/exports/").status_code == 403
