@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal
 
 from django.db.models import Model, Q
 from django.db.models.expressions import Combinable
+from django.forms import Form as AskedForm
 
 from artel.core.action import Action
 
@@ -255,14 +256,26 @@ class Page:
     composer: Sequence[Callable[[Any, Any], dict[str, Any] | None]] = ()
 
 
+def _always(_one: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Print:
-    """A document on paper: a Typst template of the context and the name under which it is offered."""
+    """A document on paper: a Typst template, the name under which it is offered, and what is written into it.
+
+    `content(record, actor)` answers a dataclass or a dictionary of plain values. `fits` says of which records there is
+    such a paper (a posted one, an act), `offered` to whom: to companies of a country, to those who see the prices.
+    `asks` is a form of what has to be known first, a period say; its values are given to `content` by name.
+    """
 
     name: str
     template: str
     label: Any
-    content: Callable[[Any, Any], dict[str, Any]]
+    content: Callable[..., Any]
+    fits: Callable[[Any], bool] = _always
+    offered: Callable[[Any], bool] = _always
+    asks: type[AskedForm] | None = None
 
 
 class Outcome(StrEnum):

@@ -1,6 +1,6 @@
-"""What the screens keep: imports with their refused rows, remembered mappings, and who exported what."""
+"""What the screens keep: imports with their refused rows, remembered mappings, exports, and the letterhead."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -164,3 +164,35 @@ class Export(Row):
 
     def __str__(self) -> str:
         return f"{self.screen} {self.format} {self.row_count}"
+
+
+def _picture(label: Any) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        "core.File", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False,
+        verbose_name=label,
+    )  # fmt: skip
+
+
+class Letterhead(Row):
+    """What stands on every paper of a company besides its requisites: who signs, the logo, the stamp, signatures."""
+
+    undo_refusal: ClassVar[Any] = _("Change the letterhead on its page.")
+
+    director_title = models.CharField(_("position of the head"), max_length=150, blank=True)
+    director = models.CharField(_("name of the head"), max_length=150, blank=True)
+    accountant = models.CharField(_("name of the chief accountant"), max_length=150, blank=True)
+    cashier = models.CharField(_("name of the cashier"), max_length=150, blank=True)
+    okpo = models.CharField(_("OKPO"), max_length=14, blank=True)
+    phone = models.CharField(_("phone"), max_length=60, blank=True)
+    logo = _picture(_("logo"))
+    stamp = _picture(_("stamp"))
+    director_signature = _picture(_("signature of the head"))
+    accountant_signature = _picture(_("signature of the chief accountant"))
+
+    class Meta:
+        verbose_name = _("letterhead")
+        verbose_name_plural = _("letterheads")
+        constraints: ClassVar = [models.UniqueConstraint(fields=["company"], name="letterhead_once")]
+
+    def __str__(self) -> str:
+        return str(self._meta.verbose_name)

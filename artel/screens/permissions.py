@@ -1,4 +1,4 @@
-"""Rights on imports and on the trail of exports: one's own for those who may, all of the company for directors."""
+"""Rights on imports and exports: one's own for those who may, all of the company's for directors; the letterhead."""
 
 from artel.core.rights import COMPANY, OWN, allow
 
@@ -7,5 +7,7 @@ ROLES = {
     "director": [
         allow("screens.import", read=COMPANY, change=COMPANY),
         allow("screens.export", read=COMPANY),
+        allow("screens.letterhead", read=COMPANY, change=COMPANY, create=True),
     ],
+    "accountant": [allow("screens.letterhead", read=COMPANY, change=COMPANY, create=True)],
 }

@@ -7,7 +7,7 @@ from django.db.models import Model, QuerySet
 from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.core.models import Row
-from artel.screens.declare import Related, Screen
+from artel.screens.declare import Print, Related, Screen
 
 S = TypeVar("S", bound=type[Screen])
 SCREENS: dict[str, type[Screen]] = {}
@@ -26,6 +26,14 @@ RELATED: dict[str, list[Related]] = {}
 def also_shown(kind: str, related: Related) -> None:
     """Show a table of a higher context on the page of a lower one: deals on the page of their party."""
     RELATED.setdefault(kind, []).append(related)
+
+
+PRINTS: dict[str, list[Print]] = {}
+
+
+def also_printed(kind: str, *prints: Print) -> None:
+    """Offer papers of a higher context for a kind of a lower one: the forms of a country for its invoices."""
+    PRINTS.setdefault(kind, []).extend(prints)
 
 
 def find(slug: str) -> type[Screen] | None:

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from artel.screens.menu import Item, in_menu
-from artel.screens.models import Export
+from artel.screens.models import Export, Letterhead
 
 in_menu(
     Item(
@@ -23,5 +23,15 @@ in_menu(
         group="settings",
         position=81,
         may=lambda actor: bool(actor.scope(Export)),
+    )
+)
+in_menu(
+    Item(
+        label=_("Letterhead and signatures"),
+        url="/letterhead/",
+        icon="stamp",
+        group="settings",
+        position=914,
+        may=lambda actor: bool(actor.grant(Letterhead).change),
     )
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from artel.core.action import Action
 from artel.core.actor import Actor
 from artel.screens.declare import Screen
+from artel.screens.printing.documents import prints_of
 
 
 def verbs_for(shown: type[Screen], record: Any, actor: Actor) -> list[dict[str, Any]]:
@@ -34,7 +35,7 @@ def find_verb(shown: type[Screen], name: str) -> Action[Any] | None:
 
 def bulk_verbs(shown: type[Screen], actor: Actor) -> list[dict[str, Any]]:
     """What can be done with many records at once."""
-    offered = [
+    offered: list[dict[str, Any]] = [
         {
             "label": str(verb.label),
             "url": f"/{shown.slug}/bulk/{verb.name}/",
@@ -47,6 +48,12 @@ def bulk_verbs(shown: type[Screen], actor: Actor) -> list[dict[str, Any]]:
     grant = actor.grant(shown.model)
     if grant.change and shown.form is not None:
         offered.insert(0, {"label": _("Edit"), "url": f"/{shown.slug}/bulk/edit/", "icon": "pencil", "danger": False})
+    if actor.may("core.export"):
+        offered += [
+            {"label": item.label, "url": f"/{shown.slug}/bulk/print/{item.name}/", "icon": "printer", "paper": True}
+            for item in prints_of(shown, actor)
+            if item.asks is None
+        ]
     if grant.delete:
         offered.append({"label": _("Delete"), "url": f"/{shown.slug}/bulk/delete/", "icon": "trash-2", "danger": True})
     return offered

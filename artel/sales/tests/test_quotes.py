@@ -125,7 +125,8 @@ def test_the_margin_is_planned_at_todays_cost(shop: Shop) -> None:
 def test_a_quote_is_printed(shop: Shop) -> None:
     quote = quoted(shop)
 
-    pdf = render_pdf("sales/offer.typ", {**letterhead(shop.boss, str(quote)), **offer_on_paper(quote, shop.boss)})
+    sheet = {"title": str(quote), **offer_on_paper(quote, shop.boss)}
+    pdf = render_pdf("sales/offer.typ", {**letterhead(shop.boss, str(quote)), "sheets": [sheet]})
 
     assert pdf.startswith(b"%PDF")
 

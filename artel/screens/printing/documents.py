@@ -1,5 +1,7 @@
 """The two documents that every screen has without asking: the card of a record and the list as it is seen."""
 
+from collections.abc import Sequence
+from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -8,10 +10,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor, company_of
+from artel.core.errors import Refused
 from artel.screens.cells import cell_of, sums_text
 from artel.screens.declare import Column, Print, Screen
 from artel.screens.fields import fields_of, spec_of
 from artel.screens.listing import Listing
+from artel.screens.printing.typeset import render_pdf
+from artel.screens.registry import PRINTS
 
 CARD = "card"
 MOST_ROWS = 5000
@@ -37,16 +42,48 @@ def letterhead(actor: Actor, title: str) -> dict[str, Any]:
     }
 
 
-def prints_of(screen: type[Screen]) -> list[Print]:
-    """Documents of a screen: the declared ones, and the card that every screen has."""
+def prints_of(screen: type[Screen], actor: Actor) -> list[Print]:
+    """Documents of a screen that this actor is offered: the declared ones first, and the card that every screen has."""
     common = Print(CARD, "screens/print/card.typ", _("Record card"), lambda record, actor: card(screen, record, actor))
-    declared = list(screen.prints)
-    return declared if any(item.name == CARD for item in declared) else [*declared, common]
+    declared = [*PRINTS.get(screen.model._meta.label_lower, []), *screen.prints]
+    return [item for item in [*declared, common] if item.offered(actor)]
 
 
-def find_print(screen: type[Screen], name: str) -> Print | None:
-    """The document of that name."""
-    return next((item for item in prints_of(screen) if item.name == name), None)
+def find_print(screen: type[Screen], name: str, actor: Actor) -> Print | None:
+    """The document of that name, if this actor is offered it."""
+    return next((item for item in prints_of(screen, actor) if item.name == name), None)
+
+
+def papers_of(screen: type[Screen], record: Any, actor: Actor) -> list[dict[str, Any]]:
+    """The lines of the menu «Print» of a record."""
+    return [
+        {"label": item.label, "url": f"/{screen.slug}/{record.pk}/print/{item.name}/", "asks": item.asks is not None}
+        for item in prints_of(screen, actor)
+        if item.fits(record)
+    ]
+
+
+def on_paper(document: Print, records: Sequence[Any], actor: Actor, **asked: Any) -> bytes:
+    """One PDF with the document of every record, each beginning on a page of its own."""
+    sheets = [
+        {"title": str(record), **plain(document.content(record, actor, **asked))}
+        for record in _fitting(document, records)
+    ]
+    title = sheets[0]["title"] if len(sheets) == 1 else str(document.label)
+    return render_pdf(document.template, {**letterhead(actor, title), "sheets": sheets})
+
+
+def _fitting(document: Print, records: Sequence[Any]) -> Sequence[Any]:
+    for record in records:
+        if not document.fits(record):
+            names = {"form": document.label, "record": record}
+            raise Refused(_("«%(form)s» is not printed of «%(record)s».") % names, "no-such-paper")
+    return records
+
+
+def plain(content: Any) -> dict[str, Any]:
+    """The values of a document as a template reads them."""
+    return asdict(content) if is_dataclass(content) and not isinstance(content, type) else dict(content)
 
 
 def card(screen: type[Screen], record: Any, actor: Actor) -> dict[str, Any]:

@@ -5,10 +5,12 @@ A template reads them by `json(bytes(sys.inputs.data))` and may import `/screens
 """
 
 import json
+import re
 import threading
 from collections.abc import Mapping
 from decimal import Decimal
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,8 @@ from artel.kit.money import Money
 
 ROOT = Path(artel.__file__).resolve().parent
 PDF = "application/pdf"
+FONTS = ("fontpkg_pt_sans", "fontpkg_pt_sans_narrow")
+_PICTOGRAPHS = re.compile("[\U0001f000-\U0001faff\U000e0020-\U000e007f\ufe0f\u200d]+ ?")
 _own = threading.local()
 
 
@@ -38,9 +42,9 @@ class _Values(DjangoJSONEncoder):
 
 def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
     """The PDF of a template (`crm/offer.typ`, found like every template) with these values."""
-    made = _compiler().compile(
-        input=template_file(template), format="pdf", sys_inputs={"data": json.dumps(dict(data), cls=_Values)}
-    )
+    # No font draws pictographs, and a paper that is signed has none: what would be an empty box is left out.
+    told = _PICTOGRAPHS.sub("", json.dumps(dict(data), cls=_Values, ensure_ascii=False))
+    made = _compiler().compile(input=template_file(template), format="pdf", sys_inputs={"data": told})
     assert isinstance(made, bytes), "a PDF is one file"
     return made
 
@@ -56,7 +60,7 @@ def template_file(name: str) -> Path:
 
 
 def _compiler() -> typst.Compiler:
-    """One for each thread; the fonts inside the library have Cyrillic, so no machine prints differently."""
+    """One for each thread; all fonts come with the packages, so no machine prints differently."""
     if not hasattr(_own, "compiler"):
         _own.compiler = typst.Compiler(root=ROOT, font_paths=_fonts())
     compiler: typst.Compiler = _own.compiler
@@ -65,4 +69,5 @@ def _compiler() -> typst.Compiler:
 
 @cache
 def _fonts() -> typst.Fonts:
-    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+    folders = [Path(str(files(package) / "files")) for package in FONTS]
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=folders)

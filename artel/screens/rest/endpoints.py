@@ -17,11 +17,13 @@ from artel.core.errors import Forbidden, Refused
 from artel.core.gate import hidden_fields
 from artel.core.steps import step
 from artel.screens.asked import actor_of_request, record_for
-from artel.screens.declare import Lines, Screen
+from artel.screens.declare import Lines, Print, Screen
 from artel.screens.entry import line_specs, spec_of_param
 from artel.screens.fields import FieldSpec, Type, fields_of
 from artel.screens.lines import parent_field
 from artel.screens.listing import MAX_PAGE_SIZE, PAGE_SIZE, Listing
+from artel.screens.printing.documents import find_print, on_paper
+from artel.screens.printing.typeset import PDF
 from artel.screens.registry import seen_screens
 from artel.screens.rest.schemas import (
     Problem,
@@ -45,6 +47,7 @@ def router_of(screen: type[Screen]) -> Router:
     router = Router(tags=[str(screen.slug)])
     item = read_schema(screen)
     _add_reading(router, screen, item)
+    _add_printing(router, screen)
     if screen.form is not None:
         _add_writing(router, screen, item)
     for verb in screen.actions:
@@ -88,6 +91,33 @@ def _add_reading(router: Router, screen: type[Screen], item: Any) -> None:
     def read_record(request: HttpRequest, pk: int) -> HttpResponse:
         actor = _seeing(request, screen)
         return JsonResponse(shown(screen, record_for(request, screen, pk), actor, whole=True))
+
+
+def _add_printing(router: Router, screen: type[Screen]) -> None:
+    @router.get(
+        "/{int:pk}/print/{str:form}/",
+        response={200: None, **FAULTS},
+        operation_id=f"{screen.slug}_print",
+        summary=f"Print one of {screen.slug}",
+        description="The PDF of a form, as the menu «Print» of the page offers it: `card` and what the country adds.",
+    )
+    def print_record(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+        actor = _seeing(request, screen)
+        record = record_for(request, screen, pk)
+        document = find_print(screen, form, actor)
+        if document is None:
+            raise Http404
+        return HttpResponse(on_paper(document, [record], actor, **_asked(document, request)), content_type=PDF)
+
+
+def _asked(document: Print, request: HttpRequest) -> dict[str, Any]:
+    """What has to be known before printing, from the address."""
+    if document.asks is None:
+        return {}
+    form = document.asks(request.GET)
+    if not form.is_valid():
+        raise ValidationError(form.errors.as_data())
+    return form.cleaned_data
 
 
 def _add_writing(router: Router, screen: type[Screen], item: Any) -> None:

@@ -15,7 +15,7 @@ from artel.screens.declare import Column, Related, Screen
 from artel.screens.feed import composer_of, feed_of, followers_of
 from artel.screens.fields import Type, fields_of, spec_of
 from artel.screens.listing import Listing, Shown
-from artel.screens.printing.documents import prints_of
+from artel.screens.printing.documents import papers_of
 from artel.screens.registry import RELATED, find, screen_of
 from artel.screens.verbs import verbs_for
 from artel.screens.views.listing import table_row
@@ -68,9 +68,7 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
         ],
         "blocks": page.blocks,
         "verbs": verbs_for(shown, record, actor),
-        "prints": [
-            {"label": item.label, "url": f"/{shown.slug}/{record.pk}/print/{item.name}/"} for item in prints_of(shown)
-        ],
+        "prints": papers_of(shown, record, actor),
         "edit_url": f"/{shown.slug}/{record.pk}/edit/" if may_change and shown.form else "",
         "delete_url": f"/{shown.slug}/{record.pk}/delete/" if may_delete else "",
         "alive": alive,

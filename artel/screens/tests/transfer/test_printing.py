@@ -29,8 +29,8 @@ EVIL = [
 @pytest.mark.parametrize("text", EVIL)
 def test_nothing_that_was_typed_is_read_as_markup(ann, text):
     order = Order.objects.create(company_id=ann.company_id, title=text, note=text)
-    document = find_print(OrderScreen, "card")
-    data = {**letterhead(ann, str(order)), **document.content(order, ann)}
+    document = find_print(OrderScreen, "card", ann)
+    data = {**letterhead(ann, str(order)), "sheets": [{"title": str(order), **document.content(order, ann)}]}
     data["company"]["name"] = text
 
     assert render_pdf(document.template, data).startswith(b"%PDF-")
@@ -50,7 +50,7 @@ def test_only_templates_of_the_package_can_be_printed():
 def test_a_card_shows_every_fact_that_its_reader_may_see(ann):
     order = Order.objects.create(company_id=ann.company_id, title="Кухня", total="120000.50", note="Срочно")
 
-    data = find_print(OrderScreen, "card").content(order, ann)
+    data = find_print(OrderScreen, "card", ann).content(order, ann)
 
     assert data["kind"] == "Order"
     assert {"label": "Title", "text": "Кухня"} in data["facts"]
