@@ -1,7 +1,7 @@
 """Random business: whatever is bought, sold, taken back, paid, cancelled, counted, back-dated, closed and opened again,
 after each step the ledger is the stock, the settlements, the VAT books and the totals.
 
-`BUSINESS=40` tries forty lives of thirty steps; the suite tries three of ten.
+`BUSINESS=40` tries forty lives of thirty steps; the suite tries two of eight.
 """
 
 import os
@@ -38,8 +38,8 @@ from artel.purchasing import api as purchasing
 from artel.sales import api as sales
 from tests.scenarios.trade import Trade, trading
 
-LIVES = int(os.environ.get("BUSINESS", "3"))
-STEPS = 10 if LIVES <= 3 else 30
+LIVES = int(os.environ.get("BUSINESS", "2"))
+STEPS = 8 if LIVES <= 2 else 30
 FIRST = date(2025, 11, 1)
 MONTHS = [date(2025, 11, 1), date(2025, 12, 1), date(2026, 1, 1)]
 days = st.integers(0, 91).map(lambda number: FIRST + timedelta(days=number))
@@ -179,7 +179,7 @@ def test_the_books_agree_after_whatever_business_does(db: None) -> None:
         run_state_machine_as_test(
             Business,
             settings=settings(
-                max_examples=LIVES, stateful_step_count=STEPS, deadline=None, derandomize=LIVES <= 3,
+                max_examples=LIVES, stateful_step_count=STEPS, deadline=None, derandomize=LIVES <= 2,
                 suppress_health_check=list(HealthCheck),
             ),
         )  # fmt: skip
