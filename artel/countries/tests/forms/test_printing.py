@@ -8,14 +8,12 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from pypdf import PdfReader
 from pypdf.generic import StreamObject
 
 from artel.core.actor import Actor
 from artel.core.errors import Refused
-from artel.core.models import User
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.countries.ru.forms.firm import Bank, short_name
 from artel.countries.ru.forms.firm import Firm as Side
 from artel.countries.ru.forms.payment_qr import drawn, payment_code
@@ -41,12 +39,6 @@ def pictures_in(pdf: bytes) -> int:
     return sum(1 for item in found if isinstance(item, StreamObject) and item.get("/Subtype") == "/Image")
 
 
-def browser(actor: Actor) -> Client:
-    client = Client()
-    client.force_login(User.objects.get(pk=actor.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
-    return client
-
-
 def offered(record: object, actor: Actor) -> list[str]:
     return [item["url"].split("/")[-2] for item in papers_of(screen_of(type(record)), record, actor)]
 
@@ -60,7 +52,7 @@ def test_a_document_is_offered_the_forms_of_its_kind_and_state(firm: Firm) -> No
 
 
 def test_the_page_the_address_and_the_api_give_the_same_paper(firm: Firm) -> None:
-    sold, client = firm.sold(), browser(firm.anna)
+    sold, client = firm.sold(), browser_of(firm.anna)
 
     page = client.get(f"/invoices/{sold.pk}/").content.decode()
     paper = client.get(f"/invoices/{sold.pk}/print/upd/")
@@ -76,7 +68,7 @@ def test_a_stranger_gets_no_paper(firm: Firm) -> None:
     manager, stranger = make_actor(firm.company, "manager"), make_actor(make_company("Чужие"), "administrator")
 
     for actor in (manager, stranger):
-        client = browser(actor)
+        client = browser_of(actor)
         for address in (f"/invoices/{sold.pk}/print/upd/", f"/api/invoices/{sold.pk}/print/upd/"):
             assert client.get(address).status_code == 404
         assert client.get(f"/parties/{firm.buyer.pk}/print/reconciliation/?since=2026-01-01&until=2026-12-31").status_code == 404
@@ -85,13 +77,13 @@ def test_a_stranger_gets_no_paper(firm: Firm) -> None:
 def test_a_draft_has_no_form(firm: Firm) -> None:
     draft = Invoice.objects.create(company=firm.company, party=firm.buyer, form="upd")
 
-    answer = browser(firm.anna).get(f"/api/invoices/{draft.pk}/print/upd/")
+    answer = browser_of(firm.anna).get(f"/api/invoices/{draft.pk}/print/upd/")
 
     assert (answer.status_code, answer.json()["code"]) == (409, "no-such-paper")
 
 
 def test_a_period_is_asked_for_and_checked(firm: Firm) -> None:
-    client, address = browser(firm.anna), f"/parties/{firm.buyer.pk}/print/reconciliation/"
+    client, address = browser_of(firm.anna), f"/parties/{firm.buyer.pk}/print/reconciliation/"
 
     assert 'name="since"' in client.get(address).content.decode()
     assert client.get(f"{address}?since=2026-03-01&until=2026-02-01").status_code == 422
@@ -103,7 +95,7 @@ def test_chosen_rows_are_printed_as_one_file(firm: Firm) -> None:
     first, second = firm.sold(), firm.sold()
     firm.sold()
 
-    answer = browser(firm.anna).post("/invoices/bulk/print/upd/", {"ids": [first.pk, second.pk]})
+    answer = browser_of(firm.anna).post("/invoices/bulk/print/upd/", {"ids": [first.pk, second.pk]})
 
     numbers = [page.split("Счет-фактура № ")[1].split(" ")[0] for page in pages_of(answer.content)]
     assert numbers == [first.number, second.number]
@@ -143,7 +135,7 @@ def test_a_request_without_an_account_says_what_to_do(firm: Firm) -> None:
     request = firm.request()
     MoneyAccount.objects.filter(pk=firm.bank.pk).update(is_archived=True)
 
-    answer = browser(firm.anna).get(f"/proformas/{request.pk}/print/request-to-pay/")
+    answer = browser_of(firm.anna).get(f"/proformas/{request.pk}/print/request-to-pay/")
 
     assert answer.status_code == 409
     assert "Добавьте" in answer.content.decode()
@@ -187,11 +179,11 @@ def test_only_pictures_are_taken_and_only_from_those_who_may(firm: Firm) -> None
     with pytest.raises(Refused) as refusal:
         keep_letterhead({"logo": SimpleUploadedFile("logo.txt", b"text")}, actor=firm.anna)
 
-    answer = browser(firm.anna).post("/letterhead/", {"director": "Новый", "stamp": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")})
+    answer = browser_of(firm.anna).post("/letterhead/", {"director": "Новый", "stamp": SimpleUploadedFile("a.pdf", b"%PDF-1.4 x")})
 
     assert refusal.value.code == "picture-type"
     assert answer.status_code == 422
-    assert browser(manager).get("/letterhead/").status_code == 403
+    assert browser_of(manager).get("/letterhead/").status_code == 403
     assert Letterhead.objects.get().director == "Петров Пётр Петрович"
 
 
