@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PLACE = Path(os.environ.get("BENCH_VAR") or ROOT / "var" / "bench")
 PORT = "8399"
 PARTS = ("pages", "weight", "requests", "handling", "import", "memory_mb")
+APART = ("trade", "ledger")  # each in an installation of its own
 WEB = f"http://127.0.0.1:{PORT}"
 
 
@@ -31,13 +32,25 @@ def environment() -> dict[str, str]:
 
 def main(arguments: Sequence[str] = ()) -> int:
     """Measure everything, or the parts that are named, and print it."""
-    unknown = set(arguments) - {"--fresh", *PARTS}
+    unknown = set(arguments) - {"--fresh", *PARTS, *APART}
     if unknown:
-        known, named = ", ".join(PARTS), ", ".join(sorted(unknown))
+        known, named = ", ".join([*PARTS, *APART]), ", ".join(sorted(unknown))
         raise Trouble(f"Nothing measures {named}. There are: {known}.", f"Нечем измерить {named}. Есть: {known}.", 2)
     if "--fresh" in arguments and PLACE.exists():
         subprocess.run([*order("db"), "stop"], env=environment(), check=False)
         shutil.rmtree(PLACE)
+    asked = [name for name in arguments if name != "--fresh"]
+    figures = measured([name for name in asked if name in PARTS]) if not asked or set(asked) & set(PARTS) else {}
+    for name in APART:
+        if not asked or name in asked:
+            script = [sys.executable, "-m", f"bench.{name}"]
+            figures[name] = json.loads(subprocess.run(script, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
+    sys.stdout.write(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+    return 0
+
+
+def measured(arguments: Sequence[str]) -> dict[str, object]:
+    """The figures of the pages and of the intake, over a big company."""
     PLACE.mkdir(parents=True, exist_ok=True)
     subprocess.run([*order("db"), "start"], env=environment(), check=True, stdout=sys.stderr)
     try:
@@ -47,7 +60,8 @@ def main(arguments: Sequence[str] = ()) -> int:
         subprocess.run(script, env=environment(), cwd=ROOT, check=True, stdout=sys.stderr)
         with serving():
             script = [sys.executable, "-m", "bench.measure", *arguments]
-            return subprocess.run(script, env=environment(), cwd=ROOT, check=False).returncode
+            done = subprocess.run(script, env=environment(), cwd=ROOT, check=True, stdout=subprocess.PIPE)
+            return dict(json.loads(done.stdout))
     finally:
         subprocess.run([*order("db"), "stop"], env=environment(), check=False, stdout=sys.stderr)
 

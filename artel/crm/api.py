@@ -62,6 +62,7 @@ from artel.crm.queries.stages import default_pipeline, first_stage, stage_bar
 from artel.crm.setup import StagePlan
 from artel.kit.money import Money
 from artel.parties.api import Party
+from artel.sales.api import Order
 
 __all__ = [
     "LOST", "OPEN", "WON", "By", "Campaign", "CampaignCost", "Channel", "ColumnTotal", "ContactRole", "CostPart",
@@ -70,7 +71,8 @@ __all__ = [
     "add_contact", "assign", "board_totals", "bulk_create_deals", "bulk_hire", "campaign_costs", "channels_in_use",
     "cost_parts", "deals_in", "deals_with_product", "default_pipeline", "first_stage", "forecast", "funnel",
     "in_period", "install_crm", "install_pipeline", "lose", "lost_deals", "lost_in", "lost_reasons", "move",
-    "open_deal", "open_deal_counts", "open_deal_of", "opened_deals", "origin_of", "products_won", "reached", "reopen",
+    "open_deal", "open_deal_counts", "open_deal_of", "opened_deals", "order", "origin_of", "products_won", "reached",
+    "reopen",
     "results", "rotting", "stage_bar", "standing", "state_totals", "team_user_ids", "win", "won_by_month",
     "won_deals",
 ]  # fmt: skip
@@ -117,6 +119,12 @@ def lose(deal: Deal, reason: LostReason, *, actor: Actor, closed_on: date | None
 def reopen(deal: Deal, *, actor: Actor, into: Stage | None = None, note: str = "") -> None:
     """Work on a closed deal again."""
     actions.reopen(deal, into=into, note=note, actor=actor)
+
+
+def order(deal: Deal, *, actor: Actor) -> Order:
+    """A draft of an order with the deal's client and lines."""
+    made: Order = actions.order(deal, actor=actor)
+    return made
 
 
 def assign(deal: Deal, owner: User, *, actor: Actor, note: str = "") -> None:

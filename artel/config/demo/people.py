@@ -19,9 +19,11 @@ from artel.correspondence.actions import sign
 from artel.correspondence.api import Mailbox, MailTemplate
 from artel.countries.api import install_books
 from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, install_crm
+from artel.finance.api import MoneyAccount
 from artel.intake.api import AssignmentRule, Pool, Source, Way
-from artel.parties.api import PreferenceKey, Tag
+from artel.parties.api import Party, PreferenceKey, Tag, create_party
 
+OPERATOR = "Туроператор Горизонт"
 PASSWORD = "meridian-2026"  # noqa: S105  everybody may know it
 
 STAFF = [
@@ -70,6 +72,7 @@ def found_agency(first: date, days: int) -> Agency:
         pipeline = install_crm(company)
         install_catalog(company)
         install_books(company)
+        open_books(company, system)
         actors = _take_on(company, system)
         stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
         mailbox = open_mailbox(company)
@@ -81,6 +84,16 @@ def found_agency(first: date, days: int) -> Agency:
         for login in ("anna", "boris", "vera", "gleb"):
             sign(f"С уважением,\n{actors[login].name}\nТурагентство «Меридиан»", actor=actors[login])
     return Agency(company, system, actors, pipeline, stages, sources, mailbox)
+
+
+def open_books(company: Company, system: Actor) -> None:
+    """The agency's account at the bank, and the operator who sells it the tours."""
+    MoneyAccount.objects.create(
+        company=company, name="Расчётный счёт", number="40702810938000054321", bik="044525225",
+        bank_name="ПАО Сбербанк",
+    )  # fmt: skip
+    operator = {"name": f"ООО «{OPERATOR}»", "kind_of_party": Party.Kind.ORGANISATION, "phone": "+7 495 775-30-40"}
+    create_party(operator, roles=["supplier"], actor=system)
 
 
 def _take_on(company: Company, system: Actor) -> dict[str, Actor]:

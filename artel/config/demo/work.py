@@ -10,6 +10,7 @@ from django.utils import timezone
 from artel.activities.api import Activity, Type, When, complete, log_call, plan
 from artel.config.demo import letters
 from artel.config.demo.life import WEEKEND, ZONE, Life, clock
+from artel.config.demo.money import sell
 from artel.config.demo.trips import put_together
 from artel.core.actor import Actor, acting
 from artel.core.comments import comment
@@ -170,6 +171,7 @@ def _advance(life: Life, deal: Deal, ann: Actor) -> None:
     if into.outcome == Outcome.WON:
         win(deal, actor=ann)
         _clear_up(deal, ann)
+        sell(life, deal)
         return
     move(deal, into, actor=ann)
     if into == life.agency.stages[2] and deal.party is not None and deal.party.email:

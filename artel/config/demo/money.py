@@ -1,0 +1,84 @@
+"""What a won deal becomes: an order, an act, the tour operator's bill, and money both ways; some clients pay late."""
+
+from decimal import Decimal
+from functools import partial
+
+from django.utils import timezone
+
+from artel.config.demo.life import ZONE, Life
+from artel.config.demo.people import OPERATOR
+from artel.core.actor import acting
+from artel.core.errors import Refused
+from artel.core.steps import step
+from artel.crm.api import Deal, order
+from artel.finance.api import Bill, Invoice, LineDraft, MoneyAccount, Payment, draft_bill, pay, post_bill
+from artel.kit.money import Money
+from artel.parties.api import Party
+from artel.sales.api import Order, confirm, invoice_services
+
+DAY = 24 * 60
+SHARE_OF_OPERATOR = (0.82, 0.91)
+
+
+def sell(life: Life, deal: Deal) -> None:
+    """The seller makes the order at once; the accountant books it on one of the next days."""
+    ann = life.actor_of(deal.owner_id)
+    if ann is None or deal.party is None:
+        return
+    with acting(ann):
+        made = order(deal, actor=ann)
+        confirm(made, actor=ann)
+    life.plan(life.soon(60, 2 * DAY), partial(_book, life, made.pk))
+
+
+def _book(life: Life, order_id: int) -> None:
+    elena, chance = life.agency.actors["elena"], life.chance
+    with acting(elena):
+        made = Order.objects.get(pk=order_id)
+        invoice = invoice_services(made, actor=elena)
+        bill = _operators_bill(life, invoice)
+    if (turn := chance.random()) < 0.85:
+        part = Decimal(1) if turn < 0.7 else Decimal("0.5")
+        life.plan(life.soon(30, 6 * DAY), partial(_received, life, invoice.pk, part))
+    if chance.random() < 0.6:
+        life.plan(life.soon(2 * DAY, 9 * DAY), partial(_paid, life, bill.pk))
+
+
+def _operators_bill(life: Life, invoice: Invoice) -> Bill:
+    """What the operator takes for the tours of this deal."""
+    elena = life.agency.actors["elena"]
+    share = Decimal(str(round(life.chance.uniform(*SHARE_OF_OPERATOR), 2)))
+    price = Money(invoice.total * share, invoice.currency).rounded().amount
+    lines = [LineDraft(Decimal(1), price, text="Туристский продукт", more={"deal_id": invoice.deal_id})]
+    values = {
+        "party": Party.objects.get(name__contains=OPERATOR), "issued_on": invoice.issued_on, "deal_id": invoice.deal_id,
+        "supplier_number": f"Г-{invoice.pk}", "supplier_on": invoice.issued_on, "is_inclusive": True,
+    }  # fmt: skip
+    with step(elena, "Bill"):
+        bill = draft_bill(values, lines, actor=elena)
+    post_bill(bill, actor=elena)
+    return bill
+
+
+def _received(life: Life, invoice_id: int, part: Decimal) -> None:
+    invoice = Invoice.objects.get(pk=invoice_id)
+    amount = Money(invoice.total * part, invoice.currency).rounded().amount
+    _money(life, {"invoice": invoice, "amount": amount})
+
+
+def _paid(life: Life, bill_id: int) -> None:
+    bill = Bill.objects.get(pk=bill_id)
+    _money(life, {"bill": bill, "amount": bill.total, "kind_of_payment": Payment.Kind.SUPPLIER})
+
+
+def _money(life: Life, values: dict[str, object]) -> None:
+    """Money moves, unless the account has not enough that day."""
+    elena = life.agency.actors["elena"]
+    account = MoneyAccount.objects.get(company=life.agency.company, name="Расчётный счёт")
+    today = timezone.localdate(timezone=ZONE)
+    with acting(elena):
+        try:
+            with step(elena, "Pay"):
+                pay({"money_account": account, "paid_on": today, **values}, actor=elena)
+        except Refused:
+            return
