@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -83,7 +83,7 @@ SELECT * FROM (
 
 def late_of_deals(company_id: int, days: int, *, after: date, until: date, most: int) -> list[Late]:
     """Debts of deals that stood unpaid for so many days on a day after the first and not after the second."""
-    told = {"company": company_id, "days": days, "after": after, "until": until, "most": most}
+    told: dict[str, Any] = {"company": company_id, "days": days, "after": after, "until": until, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(_LATE_ITEMS, told)
         return [
