@@ -23,7 +23,15 @@ HANDED_ON: Final = (
 def head_of(order: Order, on: date, form: str) -> dict[str, Any]:
     """Columns of an invoice of an order."""
     handed_on = {name: getattr(order, name) for name in HANDED_ON}
-    return {**handed_on, "issued_on": on, "form": form, "source_kind": order.kind, "source_id": order.pk}
+    due_on = order.due_on if order.due_on is not None and order.due_on >= on else None
+    return {
+        **handed_on,
+        "issued_on": on,
+        "due_on": due_on,
+        "form": form,
+        "source_kind": order.kind,
+        "source_id": order.pk,
+    }
 
 
 @action(
