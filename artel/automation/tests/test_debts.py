@@ -16,6 +16,7 @@ from artel.core.models import Notification
 from artel.crm.api import Deal
 from artel.crm.testing import smallest_deal
 from artel.finance.api import Invoice, Proforma
+from artel.kit.money import Money
 from artel.sales.tests.conftest import DAY, Shop, line, shop
 
 __all__ = ["shop"]
@@ -53,7 +54,7 @@ def test_an_overdue_invoice_is_reminded_of_once(shop: Shop, deal: Deal) -> None:
     [run] = Run.objects.all()
     assert run.state == RunState.DONE
     [planned] = Activity.objects.filter(subject_id=deal.pk)
-    assert planned.title.replace("\N{NO-BREAK SPACE}", " ") == f"{shop.buyer.name}: 12 200,00 ₽, 10 дн."
+    assert planned.title == f"{shop.buyer.name}: {Money(12200, 'RUB').format('ru')}, 10 дн."
     invoice = Invoice.objects.get()
     assert invoice.number in Notification.objects.get(unique_key__startswith="auto").text
 
