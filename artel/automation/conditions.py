@@ -21,7 +21,7 @@ def condition_of(text: str, actor: Actor) -> Q:
         if not name.startswith(PREFIX):
             raise ValidationError(_("«%(name)s» is no filter: filters begin with f.") % {"name": name[:60]})
         spec = spec_of(Deal, name.removeprefix(PREFIX), actor)
-        if spec is None or spec.column is None:
+        if spec is None or (spec.column is None and spec.figure is None):
             raise ValidationError(_("Deals have no field «%(name)s».") % {"name": name[:60]})
         wanted &= parse_filter(spec, value, actor).condition
     return wanted

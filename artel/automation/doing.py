@@ -8,23 +8,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from artel.activities.api import When, plan
-from artel.automation.models import AutomationRule, Do, RuleStep, Whom
+from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
 from artel.core.actor import Actor
 from artel.core.drafts import change
 from artel.core.errors import Refused
+from artel.core.gate import find_record
 from artel.core.models import Membership, User
 from artel.core.notifications import notify
 from artel.correspondence.api import send
 from artel.crm.api import Deal, move
+from artel.finance.api import Open, open_by_id
 from artel.kit.fields import money_of
+from artel.sales.api import Order, ask_payment, invoice_services
 from artel.screens.fields import spec_of
 
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def told(step: RuleStep, deal: Deal) -> str:
+def told(step: RuleStep, deal: Deal, cause: str = "") -> str:
     """What a step would do to a deal, in words: for the dry run and for the log."""
-    text = filled(step.text, deal)
+    text = filled(step.text, deal, cause)
     who = _whom(step, deal)
     names = {
         Do.TASK: _("task «%(text)s» for %(who)s in %(hours)s h"),
@@ -32,6 +35,8 @@ def told(step: RuleStep, deal: Deal) -> str:
         Do.MAIL: _("letter «%(template)s» to %(party)s"),
         Do.FIELD: _("%(field)s = %(text)s"),
         Do.MOVE: _("move to «%(stage)s»"),
+        Do.ASK_PAYMENT: _("ask %(party)s to pay for the order"),
+        Do.INVOICE: _("post the invoice of the order's services"),
     }
     values = {
         "text": text,
@@ -47,13 +52,13 @@ def told(step: RuleStep, deal: Deal) -> str:
 
 def perform(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> str:
     """Do a step; returns what was done. Raises Refused where it is not possible."""
-    words = told(step, deal)
+    words = told(step, deal, cause)
     _PERFORMERS[Do(step.do)](step, deal, actor, cause)
     return words
 
 
-def filled(text: str, deal: Deal) -> str:
-    """The text with what is known of the deal in it; unknown names stay as they are."""
+def filled(text: str, deal: Deal, cause: str = "") -> str:
+    """The text with what is known of the deal and of the overdue invoice in it; unknown names stay as they are."""
     known = {
         "deal": deal.name,
         "number": deal.number,
@@ -61,8 +66,23 @@ def filled(text: str, deal: Deal) -> str:
         "amount": money_of(deal, "amount").format("ru"),
         "owner": str(deal.owner or ""),
         "stage": str(deal.stage),
+        **(_about_debt(cause) if "{{" in text else {}),
     }
     return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
+
+
+def _late_item(cause: str) -> Open | None:
+    """The debt that set a rule off."""
+    word, _colon, rest = cause.partition(":")
+    item_id = rest.partition(":")[0]
+    return open_by_id([int(item_id)]).get(int(item_id)) if word == Trigger.OVERDUE and item_id.isdigit() else None
+
+
+def _about_debt(cause: str) -> dict[str, str]:
+    item = _late_item(cause)
+    if item is None:
+        return {}
+    return {"invoice": item.source_name, "debt": item.money.format("ru"), "days": cause.rpartition(":")[2]}
 
 
 def _whom(step: RuleStep, deal: Deal) -> User | None:
@@ -78,25 +98,35 @@ def _whom(step: RuleStep, deal: Deal) -> User | None:
     return row.team.head if row is not None and row.team is not None else None
 
 
-def _plan_task(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+def _plan_task(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
     who = _whom(step, deal)
     due_at = timezone.now() + timedelta(hours=step.hours)
-    plan(deal, filled(step.text, deal)[:200], When(due_at), actor=actor, owner_id=who.pk if who else None)
+    plan(deal, filled(step.text, deal, cause)[:200], When(due_at), actor=actor, owner_id=who.pk if who else None)
 
 
 def _notify(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
     who = _whom(step, deal)
     if who is None:
         raise Refused(_("There is nobody to tell."), "nobody")
-    notify([who.pk], filled(step.text, deal), deal, actor=actor, unique_key=f"auto-{step.pk}-{deal.pk}-{cause}"[:120])
+    notify(
+        [who.pk],
+        filled(step.text, deal, cause),
+        deal,
+        actor=actor,
+        unique_key=f"auto-{step.pk}-{deal.pk}-{cause}"[:120],
+    )
 
 
-def _mail(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+def _mail(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
+    """About the deal, or about the invoice that is overdue: then the template may name its number, sum and day."""
     template = step.template
-    address = getattr(deal.party, "email", "") if deal.party else ""
+    item = _late_item(cause)
+    about = find_record(item.source_kind, item.source_id, actor) if item is not None else None
+    party = getattr(about, "party", None) or deal.party
+    address = getattr(party, "email", "")
     if template is None or not address:
         raise Refused(_("The client has no e-mail."), "no-email")
-    send(deal, [address], actor=actor, template=template, is_advertising=template.is_advertising)
+    send(about or deal, [address], actor=actor, template=template, is_advertising=template.is_advertising)
 
 
 def _set_field(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
@@ -116,12 +146,31 @@ def _move(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
         move(deal, step.stage, actor=actor)
 
 
+def _orders(deal: Deal) -> list[Order]:
+    rows = list(Order.objects.filter(deal_id=deal.pk, state=Order.State.CONFIRMED).order_by("pk"))
+    if not rows:
+        raise Refused(_("The deal has no confirmed order."), "no-order")
+    return rows
+
+
+def _ask_payment(_step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    for order in _orders(deal):
+        ask_payment(order, actor=actor)
+
+
+def _invoice(_step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:
+    for order in _orders(deal):
+        invoice_services(order, actor=actor)
+
+
 _PERFORMERS: dict[Do, Any] = {
     Do.TASK: _plan_task,
     Do.NOTIFY: _notify,
     Do.MAIL: _mail,
     Do.FIELD: _set_field,
     Do.MOVE: _move,
+    Do.ASK_PAYMENT: _ask_payment,
+    Do.INVOICE: _invoice,
 }
 
 

@@ -21,5 +21,5 @@ def run_by_time(company_id: int) -> None:
     for rule in rules:
         for item in occasions(rule, max(rule.since, now - REACH), now):
             deal = Deal.objects.filter(pk=item.deal_id).select_related("stage", "party", "owner").first()
-            if deal is not None:
+            if deal is not None and not item.is_over:
                 fire(rule, deal, item.cause)

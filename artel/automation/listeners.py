@@ -13,6 +13,7 @@ from artel.correspondence.events import MailReceived
 from artel.crm.api import Deal
 from artel.crm.events import DealLost, DealMoved, DealOpened, DealWon
 from artel.parties.api import Forgotten, forget_rows, forgets
+from artel.sales.events import OrderConfirmed
 
 DEAL = "crm.deal"
 # How far back an event's own trace is looked for: deliveries may wait for a worker that was away.
@@ -58,6 +59,12 @@ def on_won(event: DealWon) -> None:
 def on_lost(event: DealLost) -> None:
     """A deal was lost; that is a stage too."""
     _fire(event.company_id, event.deal_id, Trigger.LOST, Trigger.STAGE)
+
+
+@listens(OrderConfirmed)
+def on_ordered(event: OrderConfirmed) -> None:
+    """An order of a deal was confirmed."""
+    _fire(event.company_id, event.deal_id, Trigger.ORDERED)
 
 
 @listens(RecordChanged)

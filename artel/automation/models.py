@@ -23,9 +23,11 @@ class Trigger(models.TextChoices):
     IN_STAGE = "in_stage", _("a deal has been in a stage for days")
     BEFORE_CLOSE = "before_close", _("days before the expected close")
     NO_STEP = "no_step", _("a deal has had no next step for days")
+    ORDERED = "ordered", _("an order of the deal is confirmed")
+    OVERDUE = "overdue", _("an invoice of the deal is overdue for days")
 
 
-BY_TIME = (Trigger.IN_STAGE, Trigger.BEFORE_CLOSE, Trigger.NO_STEP)
+BY_TIME = (Trigger.IN_STAGE, Trigger.BEFORE_CLOSE, Trigger.NO_STEP, Trigger.OVERDUE)
 
 
 class AutomationRule(Row):
@@ -108,6 +110,8 @@ class Do(models.TextChoices):
     MAIL = "mail", _("write to the client from a template")
     FIELD = "field", _("set a field")
     MOVE = "move", _("move to a stage")
+    ASK_PAYMENT = "ask", _("issue a request to pay for the order")
+    INVOICE = "invoice", _("post the invoice of the order's services")
 
 
 class Whom(models.TextChoices):
@@ -119,7 +123,10 @@ class Whom(models.TextChoices):
 
 
 class RuleStep(Row):
-    """One thing that a rule does. `{{ deal }}`, `{{ party }}`, `{{ amount }}`, `{{ owner }}` stand in its text."""
+    """One thing that a rule does. `{{ deal }}`, `{{ party }}`, `{{ amount }}`, `{{ owner }}` stand in its text.
+
+    For an overdue invoice `{{ invoice }}`, `{{ debt }}` and `{{ days }}` as well; a letter is then about the invoice.
+    """
 
     history_root: ClassVar[str] = "rule"
 

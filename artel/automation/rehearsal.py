@@ -60,5 +60,5 @@ def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
     steps = steps_of(rule)
     for item in reversed(fitting[-SHOWN:]):
         deal = known[item.deal_id]
-        result.shown.append(Rehearsed(item.at, deal, [told(step, deal) for step in steps]))
+        result.shown.append(Rehearsed(item.at, deal, [told(step, deal, item.cause) for step in steps]))
     return result

@@ -12,6 +12,8 @@ from artel.automation.models import AutomationRule, Trigger
 from artel.core.models import Change
 from artel.correspondence.api import Message
 from artel.crm.api import OPEN, Deal, StageStay
+from artel.finance.api import late_of_deals
+from artel.sales.api import Order
 
 MOST = 5000
 MAIL_IN = "in"
@@ -24,6 +26,7 @@ class Occasion:
     deal_id: int
     at: datetime
     cause: str
+    is_over: bool = False  # what set it off is settled since: told by the dry run, and no reason to act any more
 
 
 def occasions(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
@@ -118,6 +121,27 @@ def _stepless(rule: AutomationRule, since: datetime, until: datetime) -> Iterato
         yield Occasion(deal_id, touched_at + span, f"no-step:{touched_at.isoformat()}")
 
 
+def _ordered(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
+    rows = Change.objects.filter(
+        company_id=rule.company_id, table=Order._meta.db_table, operation="U", at__gt=since, at__lte=until,
+        after__state=Order.State.CONFIRMED,
+    ).order_by("id")  # fmt: skip
+    found = list(rows.values_list("pk", "record_id", "at")[:MOST])
+    orders = Order.objects.filter(pk__in={order_id for _pk, order_id, _at in found}, deal_id__isnull=False)
+    deals = dict(orders.values_list("pk", "deal_id"))
+    for pk, order_id, at in found:
+        if (deal_id := deals.get(order_id or 0)) is not None:
+            yield Occasion(deal_id, at, f"order:{pk}")
+
+
+def _overdue(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
+    """Debts of deals that were still unpaid so many days after they were due."""
+    first, last = timezone.localtime(since).date(), timezone.localtime(until).date()
+    for late in late_of_deals(rule.company_id, rule.days, after=first, until=last, most=MOST):
+        at = timezone.make_aware(datetime.combine(late.on, datetime.min.time()))
+        yield Occasion(late.deal_id, at, f"overdue:{late.item_id}:{rule.days}", is_over=not late.is_open)
+
+
 def _deals(rule: AutomationRule) -> QuerySet[Deal]:
     rows = Deal.objects.filter(company_id=rule.company_id)
     return rows.filter(pipeline_id=rule.pipeline_id) if rule.pipeline_id else rows
@@ -134,4 +158,6 @@ _READERS = {
     Trigger.IN_STAGE: _rested,
     Trigger.BEFORE_CLOSE: _before_close,
     Trigger.NO_STEP: _stepless,
+    Trigger.ORDERED: _ordered,
+    Trigger.OVERDUE: _overdue,
 }

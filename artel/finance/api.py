@@ -74,6 +74,7 @@ from artel.finance.queries.debts import (
     paid_of,
 )
 from artel.finance.queries.exchange import exchange_rate_on
+from artel.finance.queries.owing import Late, Owing, late_of_deals, who_owes
 from artel.finance.setup import TaxPlan, install_taxes
 from artel.finance.tax import Priced, Sums, calculated, in_company, sums_of, tax_within, total_of
 from artel.finance.watching import bill_cancelling, bill_posting
@@ -91,6 +92,7 @@ __all__ = [
     "DocumentState",
     "Invoice",
     "InvoiceLine",
+    "Late",
     "LineDraft",
     "Look",
     "ManualPosting",
@@ -100,6 +102,7 @@ __all__ = [
     "NewVat",
     "Open",
     "OpenItem",
+    "Owing",
     "Payment",
     "Practice",
     "Priced",
@@ -153,6 +156,7 @@ __all__ = [
     "install_taxes",
     "issue",
     "items_of_entries",
+    "late_of_deals",
     "line_promises",
     "load_rates",
     "make_invoice",
@@ -181,6 +185,7 @@ __all__ = [
     "tax_within",
     "taxation_of",
     "total_of",
+    "who_owes",
     "withdraw",
     "write_books",
     "write_covers",

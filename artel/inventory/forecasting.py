@@ -74,9 +74,16 @@ def forecast(product_id: int, warehouse_id: int | None = None, until: date | Non
 
 
 def forecasts(
-    product_ids: Sequence[int], warehouse_id: int | None = None, until: date | None = None
+    product_ids: Sequence[int],
+    warehouse_id: int | None = None,
+    until: date | None = None,
+    *,
+    without: tuple[str, int] | None = None,
 ) -> dict[int, list[Outlook]]:
-    """The same for many products at once. Without a warehouse all of them count, goods on the way as to come."""
+    """The same for many products at once. Without a warehouse all of them count, goods on the way as to come.
+
+    `without` names a document, by kind and id, whose own expectations are left out.
+    """
     today = timezone.localdate()
     levels = Level.objects.filter(product_id__in=product_ids, warehouse__is_transit=False)
     if warehouse_id is not None:
@@ -90,7 +97,8 @@ def forecasts(
         elsewhere = warehouse_id is not None and row.warehouse_id not in (None, warehouse_id)
         # What is overdue has not come: it does not come before tomorrow.
         day = row.on if row.on > today else today + timedelta(days=1)
-        if not elsewhere and (until is None or day <= until):
+        is_own = (row.source_kind, row.source_id) == without
+        if not elsewhere and not is_own and (until is None or day <= until):
             changes[row.product_id][day].append(row.quantity)
     return {pk: _outlooks(today, *there.get(pk, (ZERO, ZERO)), changes[pk]) for pk in product_ids}
 
@@ -100,10 +108,12 @@ def earliest_date(product_id: int, quantity: Decimal, warehouse_id: int | None =
     return earliest_dates({product_id: quantity}, warehouse_id)[product_id]
 
 
-def earliest_dates(wanted: dict[int, Decimal], warehouse_id: int | None = None) -> dict[int, date | None]:
+def earliest_dates(
+    wanted: dict[int, Decimal], warehouse_id: int | None = None, *, without: tuple[str, int] | None = None
+) -> dict[int, date | None]:
     """The same for many products at once."""
     found: dict[int, date | None] = {}
-    for pk, outlooks in forecasts(list(wanted), warehouse_id).items():
+    for pk, outlooks in forecasts(list(wanted), warehouse_id, without=without).items():
         found[pk] = None
         for outlook in reversed(outlooks):
             if outlook.free < wanted[pk]:
@@ -112,9 +122,7 @@ def earliest_dates(wanted: dict[int, Decimal], warehouse_id: int | None = None) 
     return found
 
 
-def _outlooks(
-    today: date, on_hand: Decimal, reserved: Decimal, changes: dict[date, list[Decimal]]
-) -> list[Outlook]:
+def _outlooks(today: date, on_hand: Decimal, reserved: Decimal, changes: dict[date, list[Decimal]]) -> list[Outlook]:
     outlooks = [Outlook(today, on_hand, reserved)]
     incoming, outgoing = ZERO, ZERO
     for day in sorted(changes):

@@ -8,6 +8,7 @@ planned_margin(order).profit            # at today's cost
 from artel.sales.actions import (
     Wanted,
     accept,
+    ask_payment,
     cancel,
     cancel_return,
     cancel_shipment,
@@ -48,7 +49,7 @@ from artel.sales.stock import Shortage
 
 __all__ = [
     "Delivery", "LineProgress", "Margin", "Order", "OrderLine", "Quote", "QuoteLine", "Return", "ReturnLine",
-    "Shipment", "ShipmentLine", "Shortage", "Terms", "Wanted", "accept", "cancel", "cancel_return",
+    "Shipment", "ShipmentLine", "Shortage", "Terms", "Wanted", "accept", "ask_payment", "cancel", "cancel_return",
     "cancel_shipment", "chain_of", "chain_step", "close", "confirm", "decline", "documents_of_deal",
     "documents_of_orders",
     "draft_order", "draft_quote", "drop_ship", "invoice_services", "new_version", "planned_margin", "planned_margins",

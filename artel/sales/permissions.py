@@ -9,6 +9,7 @@ from artel.core.rights import COMPANY, OWN, SUBTREE, Allow, allow, verbs
 
 OFFERS = ("sales.quote", "sales.order")
 DELIVERIES = ("sales.shipment", "sales.return")
+SETUP = ("sales.terms", "sales.creditlimit")
 LINES = ("sales.quoteline", "sales.orderline")
 DELIVERED = ("sales.shipmentline", "sales.returnline")
 SELLING = (
@@ -29,6 +30,7 @@ VERBS = {
     "sales.cancel_shipment": _("cancel shipments and returns"),
     "sales.take_return": _("take goods back from customers"),
     "sales.invoice_order": _("invoice services of orders"),
+    "sales.exceed_credit": _("confirm orders over the credit limit"),
 }
 
 
@@ -36,16 +38,17 @@ def _keeps_all() -> list[Allow]:
     return [
         *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in (*OFFERS, *DELIVERIES)),
         *(allow(kind, create=True) for kind in (*LINES, *DELIVERED)),
-        allow("sales.terms", read=COMPANY, change=COMPANY, create=True, delete=COMPANY),
+        *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in SETUP),
     ]
 
 
 ROLES = {
-    "director": [*_keeps_all(), verbs(*SELLING, *SHIPPING, *BOOKING)],
+    "director": [*_keeps_all(), verbs(*SELLING, *SHIPPING, *BOOKING, "sales.exceed_credit")],
     "head": [
         *(allow(kind, read=SUBTREE, change=SUBTREE, create=True, delete=OWN) for kind in (*OFFERS, *DELIVERIES)),
         *(allow(kind, create=True) for kind in (*LINES, *DELIVERED)),
-        verbs(*SELLING, *SHIPPING, *BOOKING),
+        allow("sales.creditlimit", read=COMPANY, change=COMPANY, create=True),
+        verbs(*SELLING, *SHIPPING, *BOOKING, "sales.exceed_credit"),
     ],
     "manager": [
         *(allow(kind, read=OWN, change=OWN, create=True, delete=OWN) for kind in OFFERS),
@@ -58,7 +61,7 @@ ROLES = {
         *(allow(kind, read=COMPANY) for kind in OFFERS),
         *(allow(kind, read=COMPANY, change=COMPANY, create=True, delete=COMPANY) for kind in DELIVERIES),
         *(allow(kind, create=True) for kind in DELIVERED),
-        allow("sales.terms", read=COMPANY, change=COMPANY, create=True),
+        *(allow(kind, read=COMPANY, change=COMPANY, create=True) for kind in SETUP),
         verbs(*SHIPPING, *BOOKING),
     ],
     "storekeeper": [

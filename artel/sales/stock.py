@@ -14,7 +14,7 @@ from artel.catalog.api import Product, ProductKind, parts_of_kits, units_of
 from artel.core.errors import Refused
 from artel.inventory.api import Demand, Held, available, held_for, release, reserve
 from artel.kit.quantity import Quantity
-from artel.sales.models import Order, OrderLine
+from artel.sales.models import Order, OrderLine, QuoteLine
 
 Key = tuple[int, int]  # a line of an order, and a product that it takes
 TRIES: Final = 3
@@ -32,7 +32,7 @@ class Shortage(models.TextChoices):
 class Need:
     """So much of a product, in its own unit, that a line of an order takes; `place` is that of the line asked about."""
 
-    line: OrderLine
+    line: OrderLine | QuoteLine
     product: Product
     quantity: Decimal
     place: int = 0
@@ -43,7 +43,7 @@ class Need:
         return (self.line.pk, self.product.pk)
 
 
-def needs_of(pairs: Sequence[tuple[OrderLine, Decimal]]) -> list[Need]:
+def needs_of(pairs: Sequence[tuple[OrderLine | QuoteLine, Decimal]]) -> list[Need]:
     """What so much of each line takes from our stock, in the unit in which the stock counts it."""
     wanted = [
         (place, line, line.product, quantity)

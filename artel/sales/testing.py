@@ -4,7 +4,18 @@ from typing import Any
 
 from artel.core.models import Company
 from artel.parties.api import Party
-from artel.sales.models import Order, OrderLine, Quote, QuoteLine, Return, ReturnLine, Shipment, ShipmentLine, Terms
+from artel.sales.models import (
+    CreditLimit,
+    Order,
+    OrderLine,
+    Quote,
+    QuoteLine,
+    Return,
+    ReturnLine,
+    Shipment,
+    ShipmentLine,
+    Terms,
+)
 from artel.screens.testing import make_row, makes
 
 
@@ -33,6 +44,13 @@ def smallest_order(company: Company, **values: Any) -> Order:
 def smallest_terms(company: Company, **values: Any) -> Terms:
     """The one that a company can have."""
     return Terms.objects.update_or_create(company=company, defaults=values)[0]
+
+
+@makes(CreditLimit)
+def smallest_limit(company: Company, **values: Any) -> CreditLimit:
+    """A hundred for somebody."""
+    party = values.pop("party", None) or make_row(Party, company)
+    return CreditLimit.objects.create(company=company, party=party, **{"amount": 100, **values})
 
 
 @makes(QuoteLine)

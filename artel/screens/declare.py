@@ -235,6 +235,32 @@ class Related:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """Something that is kept in no row and asked of the books: what a client owes, when it was last shipped to.
+
+    `within(low, high, actor)` gives the ids of the records whose figure lies in a range, as `pk__in` takes them;
+    without it the figure is only shown. A `flag` is true of the ids of `within(None, None, actor)`, a filter alone.
+    """
+
+    name: str
+    label: Any
+    type: Literal["money", "integer", "date", "flag"] = "money"
+    within: Callable[[Any, Any, Any], Any] | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one kind of record that one question answers: `answer(ids, actor)` gives them by id and name.
+
+    Whoever `may` not know them sees no column, no filter and no fact of theirs.
+    """
+
+    figures: Sequence[Figure]
+    answer: Callable[[Sequence[int], Any], Mapping[int, Mapping[str, Any]]]
+    may: Callable[[Any], bool]
+
+
+@dataclass(frozen=True)
 class Stages:
     """The stage bar: `steps(record, actor)` returns dictionaries as the partial `stages.html` shows them."""
 

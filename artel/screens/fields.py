@@ -26,6 +26,8 @@ from artel.core.models import CustomField, Record, Row
 from artel.kit.fields import UnitField
 from artel.kit.money import DEFAULT_CURRENCY
 from artel.kit.quantity import unit_of
+from artel.screens.declare import Figure
+from artel.screens.registry import figures_of
 
 
 class Type(StrEnum):
@@ -64,6 +66,7 @@ class FieldSpec:
     hint: str = ""
     many: bool = False
     max_length: int | None = None
+    figure: Figure | None = field(default=None, repr=False)
 
     @property
     def is_custom(self) -> bool:
@@ -348,6 +351,8 @@ def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | N
         return known[name]
     if head in hidden_fields(actor, model):
         return None
+    if (figure := figure_specs(model, actor).get(name)) is not None:
+        return figure
     children = _children(model, head) if head not in known else None
     target = known[head].model if head in known else children
     if tail and target is not None:
@@ -355,10 +360,20 @@ def spec_of(model: type[models.Model], name: str, actor: Actor) -> FieldSpec | N
         if inner is None:
             return None
         return FieldSpec(name=name, label=inner.label, type=inner.type, editable=False, choices=inner.choices,
-                         model=inner.model, column=inner.column, many=children is not None)  # fmt: skip
+                         model=inner.model, column=inner.column, many=children is not None,
+                         figure=inner.figure)  # fmt: skip
     if name.startswith(CUSTOM):
         return None
     return FieldSpec(name=name, label=_label_of_property(model, name), type=Type.OTHER, editable=False)
+
+
+def figure_specs(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
+    """What is asked of the books for records of a kind, by name, as far as the actor may know it."""
+    return {
+        figure.name: FieldSpec(figure.name, str(figure.label), Type(figure.type), editable=False, figure=figure)
+        for item in figures_of(model, actor)
+        for figure in item.figures
+    }
 
 
 def _may_look_into(target: type[models.Model], actor: Actor) -> bool:

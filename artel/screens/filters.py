@@ -64,6 +64,8 @@ class Filter:
 def parse_filter(spec: FieldSpec, text: str, actor: Actor) -> Filter:
     """Understand one filter. ValidationError says what is wrong with it."""
     text = text.strip()[:500]
+    if spec.figure is not None:
+        return _by_figure(spec, text, actor)
     if text in {EMPTY, FILLED}:
         return Filter(spec, text, _emptiness(spec, text), _("empty") if text == EMPTY else _("filled in"))
     if text == PAST and spec.type == Type.MOMENT:
@@ -81,6 +83,26 @@ def parse_filter(spec: FieldSpec, text: str, actor: Actor) -> Filter:
         wanted = Q(**{spec.lookup: value})
         return Filter(spec, text, wanted if value else ~Q(**{spec.lookup: True}), _("yes") if value else _("no"))
     return Filter(spec, text, Q(**{f"{spec.lookup}__icontains": text.lstrip("~")}), f"«{text.lstrip('~')}»")
+
+
+def _by_figure(spec: FieldSpec, text: str, actor: Actor) -> Filter:
+    """A figure of the books: the ids that have it in the range. `none` are those that have it not at all."""
+    assert spec.figure is not None
+    if spec.figure.within is None:
+        raise ValidationError(_("Nothing can be looked for by «%(name)s».") % {"name": spec.label})
+    low = high = None
+    is_wanted = text != EMPTY
+    if spec.type == Type.FLAG:
+        is_wanted = bool(spec.parse(text, actor))
+        shown = _("yes") if is_wanted else _("no")
+    elif text in {EMPTY, FILLED}:
+        shown = _("filled in") if is_wanted else _("empty")
+    else:
+        low, high = (spec.parse(part, actor) if part else None for part in _bounds(text))
+        shown = _days_text(low, high) if spec.type == Type.DATE else _range_text(low, high)
+    path = "__".join([*spec.name.split("__")[:-1], "pk"])
+    condition = Q(**{f"{path}__in": spec.figure.within(low, high, actor)})
+    return Filter(spec, text, condition if is_wanted else ~condition, shown)
 
 
 def _emptiness(spec: FieldSpec, text: str) -> Q:

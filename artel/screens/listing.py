@@ -23,9 +23,9 @@ from django.db.models.expressions import OrderBy
 from artel.core.actor import Actor
 from artel.core.search import matching
 from artel.screens.declare import Column, Screen
-from artel.screens.fields import FieldSpec, Type, fields_of, spec_of
+from artel.screens.fields import FieldSpec, Type, fields_of, figure_specs, spec_of
 from artel.screens.filters import Filter, custom_casts, parse_filter
-from artel.screens.registry import records
+from artel.screens.registry import count_up, records
 
 PAGE_SIZE = 50
 MAX_PAGE_SIZE = 500
@@ -166,7 +166,18 @@ class Listing:
             if spec is not None:
                 found.append(Shown(column, spec))
         found += [Shown(Column(spec.name, shown=False), spec) for spec in self._own_specs()]
-        return found
+        figures = [spec for spec in self.figures if spec.type != Type.FLAG]
+        return found + [Shown(Column(spec.name, shown=False, sort=""), spec) for spec in figures]
+
+    @cached_property
+    def figures(self) -> list[FieldSpec]:
+        """What is asked of the books for the rows that are shown, where the reader may know it."""
+        return list(figure_specs(self.screen.model, self.actor).values())
+
+    def counted_up(self, rows: list[Any]) -> list[Any]:
+        """The rows with those figures that stand in a column."""
+        count_up(rows, [item.name for item in self.columns if item.spec.figure is not None], self.actor)
+        return rows
 
     def _own_specs(self) -> list[FieldSpec]:
         return [spec for spec in fields_of(self.screen.model, self.actor).values() if spec.is_custom]
@@ -199,7 +210,7 @@ class Listing:
             rows = rows.filter(after(self.order, place))
         found = list(rows[: size + 1])
         more = len(found) > size
-        found = found[:size]
+        found = self.counted_up(found[:size])
         return PageOfRows(found, self._place_of(found[-1]) if more else "")
 
     def _place_of(self, record: Model) -> str:

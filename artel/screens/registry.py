@@ -1,5 +1,6 @@
 """All screens, by slug and by model."""
 
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -7,7 +8,7 @@ from django.db.models import Model, QuerySet
 from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.core.models import Row
-from artel.screens.declare import Print, Related, Screen
+from artel.screens.declare import Figures, Print, Related, Screen
 
 S = TypeVar("S", bound=type[Screen])
 SCREENS: dict[str, type[Screen]] = {}
@@ -34,6 +35,29 @@ PRINTS: dict[str, list[Print]] = {}
 def also_printed(kind: str, *prints: Print) -> None:
     """Offer papers of a higher context for a kind of a lower one: the forms of a country for its invoices."""
     PRINTS.setdefault(kind, []).extend(prints)
+
+
+FIGURES: dict[str, list[Figures]] = {}
+
+
+def also_counted(kind: str, figures: Figures) -> None:
+    """Offer figures of a higher context on records of a lower one: the debt of a party as column, filter and fact."""
+    FIGURES.setdefault(kind, []).append(figures)
+
+
+def figures_of(model: type[Model], actor: Actor) -> list[Figures]:
+    """The figures of a kind of record that the actor may know."""
+    return [item for item in FIGURES.get(model._meta.label_lower, []) if item.may(actor)]
+
+
+def count_up(rows: Sequence[Model], names: Collection[str], actor: Actor) -> None:
+    """Give records their figures of these names: one question for each group of figures, however many rows."""
+    for item in figures_of(type(rows[0]), actor) if rows else []:
+        wanted = {figure.name for figure in item.figures} & set(names)
+        found = item.answer([row.pk for row in rows], actor) if wanted else {}
+        for row in rows:
+            told = found.get(row.pk, {})
+            row.__dict__.update({name: told.get(name) for name in wanted})
 
 
 def find(slug: str) -> type[Screen] | None:

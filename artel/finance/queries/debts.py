@@ -134,16 +134,22 @@ class Debt:
     days: int
 
 
+# Whoever was merged into a party owes through it: the books keep the name under which it was written.
 _DEBTS: Final = """
+WITH asked AS (
+    SELECT id, id AS stands_for FROM unnest(%(parties)s::bigint[]) id
+    UNION ALL
+    SELECT id, merged_into_id FROM parties_party WHERE merged_into_id = ANY(%(parties)s)
+)
 SELECT party_id, sum(rest), sum(rest) FILTER (WHERE due_on < %(day)s AND rest * %(sign)s > 0),
     max(%(day)s - due_on) FILTER (WHERE due_on < %(day)s AND rest * %(sign)s > 0), currency
 FROM (
-    SELECT i.party_id, i.due_on, co.currency, i.company_amount
+    SELECT a.stands_for AS party_id, i.due_on, co.currency, i.company_amount
         + coalesce((SELECT sum(v.company_amount) FROM finance_openitem v WHERE v.revalues_id = i.id), 0)
         - coalesce((SELECT sum(s.debit_company) FROM finance_settlement s WHERE s.debit_id = i.id), 0)
         + coalesce((SELECT sum(s.credit_company) FROM finance_settlement s WHERE s.credit_id = i.id), 0) AS rest
-    FROM finance_openitem i JOIN core_company co ON co.id = i.company_id
-    WHERE i.party_id = ANY(%(parties)s) AND i.role = ANY(%(roles)s) AND i.revalues_id IS NULL
+    FROM asked a JOIN finance_openitem i ON i.party_id = a.id JOIN core_company co ON co.id = i.company_id
+    WHERE i.role = ANY(%(roles)s) AND i.revalues_id IS NULL
 ) x GROUP BY party_id, currency
 """
 
@@ -206,14 +212,14 @@ class Ageing:
 _AGEING: Final = """
 SELECT party_id, width_bucket(%(day)s - due_on, ARRAY[1, 31, 61, 91]) AS bucket, sum(rest)
 FROM (
-    SELECT i.party_id, i.due_on, i.company_amount
+    SELECT coalesce(p.merged_into_id, p.id) AS party_id, i.due_on, i.company_amount
         + coalesce((SELECT sum(v.company_amount) FROM finance_openitem v WHERE v.revalues_id = i.id
             AND v.effective_on <= %(day)s), 0)
         - coalesce((SELECT sum(s.debit_company) FROM finance_settlement s WHERE s.debit_id = i.id
             AND s.effective_on <= %(day)s), 0)
         + coalesce((SELECT sum(s.credit_company) FROM finance_settlement s WHERE s.credit_id = i.id
             AND s.effective_on <= %(day)s), 0) AS rest
-    FROM finance_openitem i
+    FROM finance_openitem i JOIN parties_party p ON p.id = i.party_id
     WHERE i.company_id = ANY(%(companies)s) AND i.role = %(role)s AND i.effective_on <= %(day)s
         AND i.revalues_id IS NULL
 ) x WHERE rest <> 0 GROUP BY party_id, bucket ORDER BY party_id

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.actor import Actor
 from artel.core.gate import visible
+from artel.parties.api import family_ids
 from artel.purchasing.actions import (
     approve_match,
     bill_order,
@@ -166,7 +167,8 @@ class TermsScreen(Screen):
 
 def purchases_of_party(party: Any, actor: Actor) -> QuerySet[PurchaseOrder]:
     """Orders to a supplier, the newest first."""
-    return visible(PurchaseOrder, actor).filter(party_id=party.pk).select_related("owner").order_by("-issued_on", "-id")
+    rows = visible(PurchaseOrder, actor).filter(party_id__in=family_ids(party))
+    return rows.select_related("owner").order_by("-issued_on", "-id")
 
 
 also_shown(

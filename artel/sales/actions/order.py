@@ -18,6 +18,7 @@ from artel.core.steps import step
 from artel.core.timeline import note
 from artel.finance.api import DocumentState, Invoice, LineDraft, book_invoices, draft_invoice
 from artel.inventory.api import held_for, release
+from artel.sales.actions.credit import refuse_over_limit
 from artel.sales.actions.invoicing import head_of
 from artel.sales.events import OrderCancelled, OrderConfirmed
 from artel.sales.models import Delivery, Order, OrderLine, Shipment, ShipmentLine
@@ -50,6 +51,7 @@ def confirm(order: Order, *, shortage: Shortage = Shortage.REFUSE, actor: Actor)
     if not any(line.quantity > 0 for line in lines):
         raise Refused(_("Add a line before confirming."), "no-lines")
     refuse_low_prices(lines, actor=actor)
+    refuse_over_limit(order, actor=actor)
     if order.revision:
         _keep_what_left(lines)
     shipped = shipped_by_line(line.pk for line in lines) if order.revision else {}

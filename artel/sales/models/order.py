@@ -1,17 +1,14 @@
 """What a customer ordered and we promised."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from artel.catalog.api import ProductKind
 from artel.core.errors import Refused
 from artel.core.models import Search
 from artel.finance.api import document_promises, line_promises
@@ -131,11 +128,6 @@ class OrderLine(SaleLine):
         return str(self.document)
 
     @property
-    def is_service(self) -> bool:
-        """Whether nothing is handed over: a service, or a text without a product."""
-        return self.product is None or self.product.kind_of_product == ProductKind.SERVICE
-
-    @property
     def leaves_stock(self) -> bool:
         """Whether goods leave our warehouse for it."""
         return not self.is_service and self.delivery == Delivery.STOCK
@@ -162,12 +154,6 @@ class OrderLine(SaleLine):
     shipped_now = property(_line_shipped, doc="What of it left, where a page asked for it.")
     invoiced = property(_line_invoiced, doc="What of it was invoiced apart from shipments, where a page asked for it.")
     missing = property(_line_missing, doc="What is still to be found for it, where a page asked for it.")
-
-    def _earliest(self) -> date | None:
-        return timezone.localdate() if self._told("missing") == 0 or (self._free() or 0) >= self.quantity else None
-
-    _earliest.label = _("Can leave")  # type: ignore[attr-defined]
-    earliest = property(_earliest, doc="The first day on which what is left of it can leave.")
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """What left stays on the order: its quantity can be lowered to what was shipped."""

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from artel.catalog.api import ProductKind
 from artel.core.actor import Actor
 from artel.finance.api import Priced, PricedDocument, PricedLine, TaxKind, sums_of, taxation_of
 from artel.kit.fields import CurrencyField, MoneyField, UnitField
@@ -58,6 +59,16 @@ class SaleLine(PricedLine):
         abstract = True
 
     @property
+    def is_service(self) -> bool:
+        """Whether nothing is handed over: a service, or a text without a product."""
+        return self.product is None or self.product.kind_of_product == ProductKind.SERVICE
+
+    @property
+    def leaves_stock(self) -> bool:
+        """Whether goods leave our warehouse for it."""
+        return not self.is_service
+
+    @property
     def sum(self) -> Money:
         """What the line comes to, as its price is written; nothing while it has none."""
         document: Any = getattr(self, "document", None)
@@ -75,7 +86,10 @@ class SaleLine(PricedLine):
     free = property(_free, doc="What of it may still be promised, where a page asked for it.")
 
     def _earliest(self) -> date | None:
-        return timezone.localdate() if (self._free() or 0) >= self.quantity else None
+        found: date | None = self.__dict__.get("progress", {}).get("earliest")
+        return found
 
     _earliest.label = _("Can leave")  # type: ignore[attr-defined]
-    earliest = property(_earliest, doc="The first day on which all of it can leave; none where goods are not there.")
+    earliest = property(
+        _earliest, doc="The first day on which all of it can leave, where a page asked; none if nothing will do."
+    )

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from artel.core.actor import Actor
 from artel.finance.api import DocumentState, Invoice, Settlement
 from artel.inventory.api import Promise, available
 from artel.sales.models import Order, OrderLine, Quote, QuoteLine, ShipmentLine
+from artel.sales.queries.expecting import earliest_of
 from artel.sales.queries.progress import progress_of
 from artel.sales.stock import needs_of
 
@@ -52,9 +54,12 @@ def lines_with_progress(order: Order, actor: Actor) -> list[OrderLine]:
     """Lines of an order, each with what of it is reserved, shipped, invoiced and free, and since when it can leave."""
     found = progress_of(order)
     free = _free([row.line for row in found], order)
+    today = timezone.localdate()
+    days = earliest_of(needs_of([(row.line, row.missing) for row in found]), order.warehouse_id, order=order)
     for row in found:
         told = {"reserved": row.reserved, "shipped": row.shipped, "invoiced": row.invoiced, "missing": row.missing}
-        row.line.__dict__["progress"] = {**told, "free": free.get(row.line.pk)}
+        ready = today if row.left and not row.missing else days.get(row.line.pk)
+        row.line.__dict__["progress"] = {**told, "free": free.get(row.line.pk), "earliest": ready}
     return [row.line for row in found]
 
 
@@ -62,9 +67,11 @@ def lines_with_stock(quote: Quote, actor: Actor) -> list[QuoteLine]:
     """Lines of a quote, each with what of it is free now."""
     lines = list(quote.lines.select_related("product__category", "document"))
     there = available([line.product_id for line in lines if line.product_id], _where(quote))
+    days = earliest_of(needs_of([(line, line.quantity) for line in lines]), quote.warehouse_id)
     for line in lines:
         stocked = line.product is not None and line.product.is_stocked
-        line.__dict__["progress"] = {"free": there[line.product_id].free if stocked and line.product_id else None}
+        free = there[line.product_id].free if stocked and line.product_id else None
+        line.__dict__["progress"] = {"free": free, "earliest": days.get(line.pk)}
     return lines
 
 

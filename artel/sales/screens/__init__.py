@@ -1,5 +1,5 @@
 """What people see of sales."""
 
-from artel.sales.screens import offers, shipping
+from artel.sales.screens import credit, offers, shipping
 
-__all__ = ["offers", "shipping"]
+__all__ = ["credit", "offers", "shipping"]

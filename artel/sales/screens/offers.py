@@ -9,8 +9,10 @@ from django.utils.translation import pgettext_lazy
 
 from artel.core.actor import Actor
 from artel.core.gate import visible
+from artel.parties.api import family_ids
 from artel.sales.actions import (
     accept,
+    ask_payment,
     cancel,
     close,
     confirm,
@@ -191,7 +193,7 @@ class OrderScreen(Screen):
         ],
         chain=chain_of,
     )  # fmt: skip
-    actions = (confirm, ship, invoice_services, reserve_more, revise, drop_ship, close, cancel)
+    actions = (confirm, ask_payment, ship, invoice_services, reserve_more, revise, drop_ship, close, cancel)
     prominent = (confirm, ship, invoice_services)
 
 
@@ -209,12 +211,13 @@ class TermsScreen(Screen):
     settings = True
     name_field = "quote_days"
     table = Table("quote_days", "invoices_shipments", empty=_("The usual terms hold. Add yours to change them."))
-    form = Form("quote_days", "invoices_shipments")
+    form = Form("quote_days", "invoices_shipments", "over_limit")
 
 
 def orders_of_party(party: Any, actor: Actor) -> QuerySet[Order]:
     """Orders of a customer, the newest first."""
-    return visible(Order, actor).filter(party_id=party.pk).select_related("owner").order_by("-issued_on", "-id")
+    rows = visible(Order, actor).filter(party_id__in=family_ids(party))
+    return rows.select_related("owner").order_by("-issued_on", "-id")
 
 
 also_shown(

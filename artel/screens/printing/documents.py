@@ -152,7 +152,7 @@ def list_as_seen(listing: Listing) -> dict[str, Any]:
     columns = listing.columns
     rows = list(listing.rows.order_by(*listing.order)[: MOST_ROWS + 1])
     more = len(rows) > MOST_ROWS
-    rows = rows[:MOST_ROWS]
+    rows = listing.counted_up(rows[:MOST_ROWS])
     sums = listing.sums
     count = listing.count if more else len(rows)
     return {

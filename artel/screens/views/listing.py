@@ -165,6 +165,7 @@ def offered_filters(listing: Listing) -> list[dict[str, Any]]:
     """Fields by which the list can be narrowed: declared ones first, then the company's own."""
     from_table = listing.screen.table.filters
     own = [item.name for item in listing.all_columns if item.spec.is_custom]
+    own += [spec.name for spec in listing.figures if spec.figure is not None and spec.figure.within is not None]
     offered = []
     for name in [*from_table, *own]:
         spec = listing.filter_spec(name)

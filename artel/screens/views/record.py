@@ -13,10 +13,10 @@ from artel.screens.asked import actor_of_request, base_of, record_for, screen_fo
 from artel.screens.cells import Cell, cell_of
 from artel.screens.declare import Column, Related, Screen
 from artel.screens.feed import composer_of, feed_of, followers_of
-from artel.screens.fields import Type, fields_of, spec_of
+from artel.screens.fields import Type, fields_of, figure_specs, spec_of
 from artel.screens.listing import Listing, Shown
 from artel.screens.printing.documents import papers_of
-from artel.screens.registry import RELATED, find, screen_of
+from artel.screens.registry import RELATED, count_up, find, screen_of
 from artel.screens.verbs import verbs_for
 from artel.screens.views.listing import table_row
 
@@ -89,6 +89,9 @@ def facts_of(shown: type[Screen], record: Any, actor: Actor, *, editable: bool) 
     """The few facts that matter, each editable in place where that is allowed."""
     columns = [Column(item) if isinstance(item, str) else item for item in shown.page.facts or _default_facts(shown)]
     columns += [Column(spec.name) for spec in fields_of(shown.model, actor).values() if spec.is_custom]
+    figures = [spec.name for spec in figure_specs(shown.model, actor).values() if spec.type != Type.FLAG]
+    count_up([record], figures, actor)
+    columns += [Column(name) for name in figures]
     facts = []
     for column in columns:
         spec = spec_of(shown.model, column.name, actor)
