@@ -61,7 +61,7 @@ def on_lost(event: DealLost) -> None:
     _fire(event.company_id, event.deal_id, Trigger.LOST, Trigger.STAGE)
 
 
-@listens(OrderConfirmed)
+@listens(OrderConfirmed, when=lambda event: event.deal_id is not None)
 def on_ordered(event: OrderConfirmed) -> None:
     """An order of a deal was confirmed."""
     _fire(event.company_id, event.deal_id, Trigger.ORDERED)

@@ -8,7 +8,7 @@ from typing import Any
 
 from artel.core.models import Company, Row
 from artel.ledger.chart import AccountPlan, ChartPlan, install_chart
-from artel.ledger.models import Account, AccountRule, Entry, Operation, Subaccount
+from artel.ledger.models import Account, AccountRule, Area, Entry, Lock, Operation, Subaccount
 from artel.screens.testing import makes
 
 _numbers = count(1)
@@ -19,6 +19,14 @@ def smallest_account(company: Company, **values: object) -> Account:
     """An account that keeps no dimensions."""
     code = f"t{next(_numbers)}"
     return Account.objects.create(company=company, **{"code": code, "name": f"Account {code}", **values})
+
+
+@makes(Lock)
+def smallest_lock(company: Company, **values: Any) -> Lock:
+    """An area that is closed: a company has one lock for each."""
+    areas = [area for area in Area.values if not Lock.objects.filter(company=company, area=area).exists()]
+    day = {"locked_until": date(2025, 12, 31), **values}
+    return Lock.objects.update_or_create(company=company, area=[*areas, Area.SALES][0], defaults=day)[0]
 
 
 @makes(AccountRule)

@@ -19,8 +19,10 @@ def refuse_over_limit(order: Order, *, actor: Actor) -> None:
     The limit is locked until the order is confirmed, so two orders at once do not both fit under it.
     """
     limit = CreditLimit.objects.select_for_update().filter(party_id=order.party_id).first()
+    if limit is None:
+        return
     terms = Terms.objects.filter(company_id=order.company_id).first() or Terms()
-    if limit is None or terms.over_limit == OverLimit.ALLOW:
+    if terms.over_limit == OverLimit.ALLOW:
         return
     company = order.company
     exposure = exposure_with(order, company)

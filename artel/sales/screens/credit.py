@@ -38,7 +38,7 @@ class CreditLimitScreen(Screen):
     position = 41
     settings = True
     name_field = "party__name"
-    related = ("party",)
+    related = ("party", "company")
     opening = ("party",)
     table = Table(
         Column("party", edit=False), Amount("amount"), filters=["party"],

@@ -6,9 +6,11 @@ from artel.finance.api import ageing, debt_of
 from artel.parties.api import Party, merge, unmerge
 from artel.parties.screens import PartyScreen
 from artel.sales.screens.offers import orders_of_party
-from artel.sales.tests.conftest import DAY, Shop, line
+from artel.sales.tests.conftest import DAY, Shop, line, shop
 from artel.screens.listing import Listing
 from artel.screens.testing import make_row
+
+__all__ = ["shop"]
 
 
 def owed(shop: Shop) -> dict[str, int]:

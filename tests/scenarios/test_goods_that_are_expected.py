@@ -12,7 +12,9 @@ from artel.inventory.api import Expected, forecast
 from artel.sales.actions import Wanted, confirm, draft_quote
 from artel.sales.queries.shown import lines_with_progress, lines_with_stock
 from artel.sales.stock import Shortage
-from artel.sales.tests.conftest import Shop, line
+from artel.sales.tests.conftest import Shop, line, shop
+
+__all__ = ["shop"]
 
 COMES = date(2026, 3, 20)
 

@@ -7,13 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from artel.core.actor import Actor, acting
 from artel.core.errors import Forbidden, Refused
-from artel.core.models import Company, User
+from artel.core.models import Company
 from artel.core.steps import step
-from artel.core.testing import make_actor, make_company
+from artel.core.testing import browser_of, make_actor, make_company
 from artel.countries.api import install_books
 from artel.finance.api import (
     LineDraft,
@@ -382,8 +381,7 @@ def test_who_may_not_close_closes_nothing(firm: Firm) -> None:
 def test_the_page_shows_the_checklist_and_takes_all_steps_by_one_press(firm: Firm) -> None:
     firm.sell("120000.00", on=date(2025, 11, 10))
     close = firm.begin(NOVEMBER)
-    client = Client()
-    client.force_login(User.objects.get(pk=firm.anna.user_id), backend="allauth.account.auth_backends.AuthenticationBackend")
+    client = browser_of(firm.anna)
 
     page = client.get(f"/month-closes/{close.pk}/").content.decode()
     answer = client.post(f"/month-closes/{close.pk}/take-all/")

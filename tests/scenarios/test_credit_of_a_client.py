@@ -13,11 +13,13 @@ from artel.parties.api import Party
 from artel.parties.screens import PartyScreen
 from artel.sales.actions import confirm
 from artel.sales.models import CreditLimit, Order, OverLimit, Terms
-from artel.sales.tests.conftest import DAY, Shop, line
+from artel.sales.tests.conftest import DAY, Shop, line, shop
 from artel.screens.fields import spec_of
 from artel.screens.listing import Listing
 from artel.screens.testing import make_row
 from artel.screens.views.record import facts_of
+
+__all__ = ["shop"]
 
 COLUMNS = "name,debt,overdue,overdue_days,last_shipped_on,last_shipped_sum,credit_limit"
 
