@@ -198,6 +198,22 @@ def tell_copied(entry: TimelineEntry, shown: dict[str, Any], actor: Actor) -> No
     shown["url"] = f"/deals/{entry.data['from']}/"
 
 
+@tells("crm.offered")
+def tell_offered(entry: TimelineEntry, shown: dict[str, Any], actor: Actor) -> None:
+    """Which quote was made of the deal."""
+    number = entry.data.get("number", "")
+    shown.update(title=str(_("Quote %(number)s is made") % {"number": number}), icon="file-text")
+    shown["url"] = f"/quotes/{entry.data['id']}/"
+
+
+@tells("crm.ordered")
+def tell_ordered(entry: TimelineEntry, shown: dict[str, Any], actor: Actor) -> None:
+    """Which order was made of the deal."""
+    number = entry.data.get("number", "")
+    shown.update(title=str(_("Order %(number)s is made") % {"number": number}), icon="shopping-cart")
+    shown["url"] = f"/orders/{entry.data['id']}/"
+
+
 @screen
 class PipelineScreen(Screen):
     """Pipelines with their stages."""

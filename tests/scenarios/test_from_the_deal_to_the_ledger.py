@@ -170,3 +170,4 @@ def test_the_page_of_the_deal_shows_profit_and_documents(shop: Shop) -> None:
     assert "Фактическая прибыль" in page
     assert "1\u202f000,00\u202f₽" in page
     assert 'class="chain"' in page
+    assert f"Оформлен заказ {sales.Order.objects.get().number}" in page

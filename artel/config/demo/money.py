@@ -1,11 +1,12 @@
 """What a won deal becomes: an order, an act, the tour operator's bill, and money both ways; some clients pay late."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
 
 from django.utils import timezone
 
-from artel.config.demo.life import ZONE, Life
+from artel.config.demo.life import CLOSES, OPENS, ZONE, Life, working
 from artel.config.demo.people import OPERATOR
 from artel.core.actor import acting
 from artel.core.errors import Refused
@@ -16,7 +17,6 @@ from artel.kit.money import Money
 from artel.parties.api import Party
 from artel.sales.api import Order, confirm, invoice_services
 
-DAY = 24 * 60
 SHARE_OF_OPERATOR = (0.82, 0.91)
 
 
@@ -28,7 +28,7 @@ def sell(life: Life, deal: Deal) -> None:
     with acting(ann):
         made = order(deal, actor=ann)
         confirm(made, actor=ann)
-    life.plan(life.soon(60, 2 * DAY), partial(_book, life, made.pk))
+    life.plan(_office_hour(life, 1, 2), partial(_book, life, made.pk))
 
 
 def _book(life: Life, order_id: int) -> None:
@@ -39,9 +39,15 @@ def _book(life: Life, order_id: int) -> None:
         bill = _operators_bill(life, invoice)
     if (turn := chance.random()) < 0.85:
         part = Decimal(1) if turn < 0.7 else Decimal("0.5")
-        life.plan(life.soon(30, 6 * DAY), partial(_received, life, invoice.pk, part))
+        life.plan(_office_hour(life, 1, 6), partial(_received, life, invoice.pk, part))
     if chance.random() < 0.6:
-        life.plan(life.soon(2 * DAY, 9 * DAY), partial(_paid, life, bill.pk))
+        life.plan(_office_hour(life, 3, 9), partial(_paid, life, bill.pk))
+
+
+def _office_hour(life: Life, least: int, most: int) -> datetime:
+    """A moment of work so many days from now."""
+    later = timezone.localtime(timezone=ZONE) + timedelta(days=life.chance.randint(least, most))
+    return working(later.replace(hour=life.chance.randint(OPENS, CLOSES - 1), minute=life.chance.randint(0, 59)))
 
 
 def _operators_bill(life: Life, invoice: Invoice) -> Bill:
