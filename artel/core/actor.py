@@ -118,6 +118,7 @@ def _colleagues(membership: Membership) -> tuple[frozenset[int], frozenset[int]]
     return same, frozenset(user_id for user_id, _team in pairs)
 
 
+DOOR = ":door"
 _current: ContextVar[Actor | None] = ContextVar("actor", default=None)
 _claim: ContextVar[str] = ContextVar("claim", default="")
 
@@ -176,7 +177,7 @@ def tell_arrival(session_key: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('artel.session', %s, false), set_config('artel.claim', %s, false)",
-            [session_key, signed_claim(None, (), at_door=True)],
+            [session_key, _sealed(":" + DOOR)],
         )
 
 
@@ -195,9 +196,8 @@ def acting_as_user(user_id: int) -> Iterator[None]:
 @contextmanager
 def at_the_door() -> Iterator[None]:
     """See the accounts of everybody as well: only for finding out who comes in, and for opening an account."""
-    who, _colon, companies = _claim.get().partition(".")[0].partition(":")
-    held = tuple(int(pk) for pk in companies.partition(":")[0].split(",") if pk)
-    with _claiming(signed_claim(int(who) if who else None, held, at_door=True)):
+    held = _claim.get().partition(".")[0].removesuffix(DOOR) or ":"
+    with _claiming(_sealed(held + DOOR)):
         yield
 
 
@@ -226,16 +226,15 @@ def claim_key() -> str:
     return hmac.new(settings.SECRET_KEY.encode(), b"artel row security", hashlib.sha256).hexdigest()
 
 
-def signed_claim(user_id: int | None, companies: tuple[int, ...], *, at_door: bool = False) -> str:
-    """`user:company,company.signature`, at the door `user:company:door.signature`, as artel_claim() checks it."""
-    body = f"{user_id or ''}:{','.join(str(pk) for pk in sorted(companies))}{':door' if at_door else ''}"
-    return f"{body}.{_seal(body)}"
+def signed_claim(user_id: int | None, companies: tuple[int, ...]) -> str:
+    """`user:company,company.seal`, at the door `user:company:door.seal`, as artel_claim() in the database checks it."""
+    return _sealed(f"{user_id or ''}:{','.join(str(pk) for pk in sorted(companies))}")
 
 
-def _seal(body: str) -> str:
+def _sealed(body: str) -> str:
     key = claim_key()
     inner = hashlib.sha256((key + body).encode()).hexdigest()
-    return hashlib.sha256((key + inner).encode()).hexdigest()
+    return f"{body}.{hashlib.sha256((key + inner).encode()).hexdigest()}"
 
 
 def all_company_ids() -> list[int]:

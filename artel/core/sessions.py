@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Stored
-from django.contrib.sessions.models import Session
 from django.db import connection
 
 from artel.core.actor import at_the_door, tell_arrival
@@ -44,10 +43,6 @@ class SessionStore(Stored):
     def clear_expired(cls) -> None:
         with at_the_door():
             super().clear_expired()
-
-    @classmethod
-    def get_model_class(cls) -> Any:
-        return Session
 
 
 def _tell(key: str | None) -> None:

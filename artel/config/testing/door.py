@@ -9,10 +9,14 @@ from artel.core import actor
 
 def stand_at_the_door() -> None:
     """Make it so for the rest of the run, on every connection that is opened."""
-    actor._claim.set(actor.signed_claim(None, (), at_door=True))
+    actor._claim.set(_claim())
     connection_created.connect(_tell, dispatch_uid="door")
 
 
 def _tell(connection: Any, **_rest: Any) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('artel.claim', %s, false)", [actor.signed_claim(None, (), at_door=True)])
+        cursor.execute("SELECT set_config('artel.claim', %s, false)", [_claim()])
+
+
+def _claim() -> str:
+    return actor._sealed(f":{actor.DOOR}")

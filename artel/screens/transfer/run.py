@@ -5,8 +5,9 @@ begins behind that position, under the import's row lock: no row is lost and non
 one step, so taking the import back is one undo.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 
 from django.db import OperationalError, transaction
 from django.utils import timezone, translation
@@ -87,16 +88,8 @@ def check_by_job(taken: Import) -> None:
         return
     with _as_starter(taken) as actor:
         text = _("Checking %(file)s") % {"file": taken.name}
-        try:
-            with aside(taken, text, actor) as watcher:
-                check(taken, actor, watcher)
-        except (Refused, Forbidden) as problem:
-            _give_up_check(taken, str(problem))
-        except OperationalError:
-            raise  # the database went away; the job is tried again
-        except Exception:
-            _give_up_check(taken, _broken())
-            raise
+        with _or_told(partial(_give_up_check, taken)), aside(taken, text, actor) as watcher:
+            check(taken, actor, watcher)
         tell(taken, taken.row_count, text, state="done")
 
 
@@ -121,21 +114,23 @@ def work(taken: Import) -> None:
     """Take the rows in, from behind the last one that is finished. Harmless when called twice."""
     if taken.state not in {State.QUEUED, State.RUNNING}:
         return
-    with _as_starter(taken) as actor:
-        try:
-            if _take_all(taken, plan_of(taken, actor), actor):
-                _finish(taken, State.DONE)
-        except (Refused, Forbidden) as problem:
-            _finish(taken, State.FAILED, str(problem))
-        except OperationalError:
-            raise  # the database went away; the job is tried again and goes on behind the last batch
-        except Exception:
-            _finish(taken, State.FAILED, _broken())
-            raise
+    with _as_starter(taken) as actor, _or_told(partial(_finish, taken, State.FAILED)):
+        if _take_all(taken, plan_of(taken, actor), actor):
+            _finish(taken, State.DONE)
 
 
-def _broken() -> str:
-    return _("Artel made a mistake here; it was noted for those who keep this installation.")
+@contextmanager
+def _or_told(give_up: Callable[[str], object]) -> Iterator[None]:
+    """End work that is refused with the reason. A fault ends it with an apology on the page and stays a fault."""
+    try:
+        yield
+    except (Refused, Forbidden) as problem:
+        give_up(str(problem))
+    except OperationalError:
+        raise  # the database went away; the job is tried again and goes on behind the last batch
+    except Exception:
+        give_up(_("Artel made a mistake here; it was noted for those who keep this installation."))
+        raise
 
 
 def _take_all(taken: Import, plan: Plan, actor: Actor) -> bool:

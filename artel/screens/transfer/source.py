@@ -5,6 +5,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -93,6 +94,10 @@ def detect(file: BinaryIO) -> Layout:
     return Layout(Import.Format.CSV, encoding=encoding, delimiter=delimiter, header_row=header_row)
 
 
+# What unpacking says of a cut or spoilt archive, of a way of packing that it does not know, and of a password.
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError)
+
+
 def _refuse_bomb(file: BinaryIO) -> None:
     """Unpack everything once: sizes written in an archive may lie, so they are compared with what comes out."""
     try:
@@ -103,7 +108,7 @@ def _refuse_bomb(file: BinaryIO) -> None:
                 with archive.open(member) as unpacked:
                     while unpacked.read(2**20):
                         pass
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as problem:
+    except _DAMAGED as problem:
         raise _broken() from problem
     finally:
         file.seek(0)

@@ -151,6 +151,14 @@ def lying():
     return bytes(content)
 
 
+def spoilt():
+    """A workbook whose packed bytes were overwritten on the way."""
+    content = bytearray(workbook(["a"] * 50, [1] * 50))
+    start = 30 + int.from_bytes(content[26:28], "little") + int.from_bytes(content[28:30], "little")
+    content[start : start + 40] = b"\xff" * 40
+    return bytes(content)
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
@@ -161,6 +169,7 @@ def lying():
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "file-broken"),
         (bomb, "file-too-big"),
         (lying, "file-broken"),
+        (spoilt, "file-broken"),
         ((";" * 600 + "\n1\n").encode(), "too-many-columns"),
     ],
 )
