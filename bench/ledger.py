@@ -5,17 +5,15 @@ with plain SQL. The totals come from the same triggers and the same folding as a
 """
 
 import json
-import os
 import statistics
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-PLACE = ROOT / "var" / "bench-ledger"
+from bench.stand import Stand
+
+STAND = Stand("bench-ledger")
 INSIDE = "--inside"
 USUAL = 1_000_000
 LINES = 3
@@ -69,18 +67,10 @@ CROSS JOIN LATERAL (VALUES
 
 
 def main(arguments: list[str]) -> int:
-    """Start the installation, measure in a process of its own, stop what was started."""
-    own = {"ARTEL_VAR": str(PLACE), "ARTEL_DEMO": "0", "DJANGO_SETTINGS_MODULE": "artel.config.settings"}
-    around = {**os.environ, **own}
-    PLACE.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "artel.config.cli"]
-    subprocess.run([*command, "db", "start"], env=around, check=True, stdout=sys.stderr)
-    try:
-        subprocess.run([*command, "migrate"], env=around, check=True, stdout=sys.stderr)
-        script = [sys.executable, "-m", "bench.ledger", INSIDE, *arguments]
-        return subprocess.run(script, env=around, cwd=ROOT, check=False).returncode
-    finally:
-        subprocess.run([*command, "db", "stop"], env=around, check=False, stdout=sys.stderr)
+    """Measure in a process of its own, which has the settings of the installation."""
+    with STAND.running():
+        sys.stdout.write(STAND.script("bench.ledger", INSIDE, *arguments).decode())
+    return 0
 
 
 def measured(entries: int) -> dict[str, object]:
@@ -90,7 +80,7 @@ def measured(entries: int) -> dict[str, object]:
     django.setup()
     from artel.core.actor import Actor, acting
 
-    kept = PLACE / f"{entries}.json"
+    kept = STAND.place / f"{entries}.json"
     known = json.loads(kept.read_text()) if kept.exists() else filled(entries)
     kept.write_text(json.dumps(known))
     with acting(Actor.system(known["company"])):

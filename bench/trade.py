@@ -6,8 +6,6 @@ is the action that people use, in a transaction of its own.
 
 import http.client
 import json
-import os
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -15,37 +13,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-PLACE = Path(os.environ.get("BENCH_TRADE_VAR") or ROOT / "var" / "bench-trade")
+from bench.stand import Stand
+
 INSIDE = "--inside"
-PORT = "8398"
 INVOICES, POSTED_BY_HTTP, CHAINS, MASS, MOVEMENTS = 400, 1_000, 80, 10_000, 100_000
-CLIENTS, WEB_PROCESSES = 4, 2
+CLIENTS = 4
+STAND = Stand("bench-trade", settings={"ARTEL_WEB_PROCESSES": "2"})
 AT_ONCE = 500
 DAY = date(2026, 3, 10)
 
 
-def environment() -> dict[str, str]:
-    """An installation apart from the one that people use."""
-    own = {"ARTEL_VAR": str(PLACE), "ARTEL_PORT": PORT, "ARTEL_DEMO": "0", "ARTEL_WEB_PROCESSES": str(WEB_PROCESSES)}
-    return {**os.environ, **own, "DJANGO_SETTINGS_MODULE": "artel.config.settings"}
-
-
 def main(arguments: list[str]) -> int:
-    """Start the installation, measure in a process of its own, stop what was started."""
-    PLACE.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "artel.config.cli"]
-    subprocess.run([*command, "db", "start"], env=environment(), check=True, stdout=sys.stderr)
-    try:
-        for order in ("migrate", "assets"):
-            subprocess.run([*command, order], env=environment(), check=True, stdout=sys.stderr)
-        script = [sys.executable, "-m", "bench.trade", INSIDE, *arguments]
-        return subprocess.run(script, env=environment(), cwd=ROOT, check=False).returncode
-    finally:
-        subprocess.run([*command, "db", "stop"], env=environment(), check=False, stdout=sys.stderr)
+    """Measure in a process of its own, which has the settings of the installation."""
+    with STAND.running(with_pages=True):
+        sys.stdout.write(STAND.script("bench.trade", INSIDE, *arguments).decode())
+    return 0
 
 
 def measured(parts: list[str]) -> dict[str, object]:
@@ -213,11 +197,11 @@ class Trade:
 @contextmanager
 def serving() -> Iterator[None]:
     """The web server, ended by its own pid."""
-    child = subprocess.Popen([sys.executable, "-m", "artel.config.cli", "serve"], env=environment(), stdout=sys.stderr)
+    child = STAND.start("serve")
     try:
         for _turn in range(240):
             try:
-                http.client.HTTPConnection("127.0.0.1", int(PORT), timeout=5).request("GET", "/healthz")
+                http.client.HTTPConnection("127.0.0.1", int(STAND.port), timeout=5).request("GET", "/healthz")
                 break
             except OSError:
                 time.sleep(0.5)
@@ -229,7 +213,7 @@ def serving() -> Iterator[None]:
 
 
 def _post(ids: list[int], token: str) -> None:
-    link = http.client.HTTPConnection("127.0.0.1", int(PORT), timeout=60)
+    link = http.client.HTTPConnection("127.0.0.1", int(STAND.port), timeout=60)
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
     for pk in ids:
         link.request("POST", f"/api/invoices/{pk}/post_invoice/", "{}", headers)

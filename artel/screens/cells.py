@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.db.models import Model
@@ -23,11 +22,6 @@ from artel.screens.registry import url_of
 
 TONES = 6
 LONG = 18  # letters; a longer text gives way in a table that is too wide
-_PERSON = partial(
-    format_html,
-    '<span class="person"><span class="avatar tone-{tone}" aria-hidden="true" data-initials="{initials}"'
-    ' title="{name}"></span><span class="clip">{name}</span></span>',
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +48,7 @@ class Cell:
         if self.kind == "due":
             return format_html('<span class="due due-{}">{}</span>', self.tone, text)
         if self.kind == "person" and self.person:
-            return _PERSON(**self.person)
+            return format_html('<span class="person">{}<span class="clip">{}</span></span>', avatar(self.person), text)
         if self.kind == "amount":
             return format_html('<span class="{}">{}</span>', f"money {self.tone}".strip(), text)
         if self.url and text:
@@ -129,12 +123,20 @@ def money_text(amount: Decimal, currency: str) -> str:
 
 
 def person_of(user: User | None) -> dict[str, Any] | None:
-    """What the partial `person.html` shows of somebody."""
+    """What is shown of somebody: `avatar` draws it."""
     if user is None:
         return None
     words = str(user).split()
     initials = "".join(word[0] for word in words[:2]).upper()
     return {"id": user.pk, "name": str(user), "initials": initials, "tone": user.pk % TONES}
+
+
+def avatar(person: dict[str, Any], *, large: bool = False) -> SafeString:
+    """Somebody's initials in their colour; the name beside it, or the title, tells who it is."""
+    size = " avatar-lg" if large else ""
+    title = format_html(' title="{}"', person["name"]) if person["name"] else ""
+    shape = '<span class="avatar tone-{}{}" aria-hidden="true" data-initials="{}"{}></span>'
+    return format_html(shape, person["tone"], size, person["initials"], title)
 
 
 def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:

@@ -74,10 +74,7 @@ def _filled(lines: Iterable[str]) -> list[str]:
 
 def _payment(company: Company, currency: str) -> list[str]:
     """Where to pay to; nothing where no account in this currency is known."""
-    rows = MoneyAccount.objects.filter(
-        company_id=company.pk, kind_of_account=MoneyAccount.Kind.BANK, currency=currency, is_archived=False
-    )
-    account = rows.order_by("-is_main", "pk").first()
+    account = MoneyAccount.main_of(company.pk, currency)
     if account is None:
         return []
     number = f"IBAN {account.iban}" if account.iban else f"Account {account.number}"

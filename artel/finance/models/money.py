@@ -86,6 +86,14 @@ class MoneyAccount(Row):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def main_of(cls, company_id: int, currency: str) -> "MoneyAccount | None":
+        """Where money in a currency is asked to be paid to: the main bank account, or the first there is."""
+        rows = cls.objects.filter(
+            company_id=company_id, kind_of_account=cls.Kind.BANK, currency=currency, is_archived=False
+        )
+        return rows.order_by("-is_main", "pk").first()
+
     @property
     def is_cash(self) -> bool:
         """Whether it is a cash desk."""

@@ -1,11 +1,14 @@
 """Small words for templates about looks alone: an icon, a range."""
 
 from functools import cache
+from typing import Any
 
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from artel.screens import cells
 
 register = template.Library()
 
@@ -18,6 +21,12 @@ def icon(name: str, classes: str = "") -> SafeString:
     return format_html(
         '<svg class="icon {}" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', classes, sprite(), name
     )
+
+
+@register.simple_tag
+def avatar(person: dict[str, Any], large: bool = False) -> SafeString:
+    """Somebody's initials in their colour."""
+    return cells.avatar(person, large=large)
 
 
 @cache

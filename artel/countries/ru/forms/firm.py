@@ -85,19 +85,11 @@ def _joined(parts: Iterable[str]) -> str:
 def our_firm(company: Company, signers: Signers | None = None, currency: str = "RUB") -> Firm:
     """Our company with the account that stands on its papers."""
     kept = signers or signers_of(company)
-    account = main_account(company, currency)
+    account = MoneyAccount.main_of(company.pk, currency)
     return Firm(
         company.legal_name or company.name, company.inn, company.kpp, company.ogrn, kept.okpo, company.address,
         kept.phone, bank_of(account) if account else Bank(),
     )  # fmt: skip
-
-
-def main_account(company: Company, currency: str) -> MoneyAccount | None:
-    """The main bank account in a currency, or the first there is."""
-    rows = MoneyAccount.objects.filter(
-        company_id=company.pk, kind_of_account=MoneyAccount.Kind.BANK, currency=currency, is_archived=False
-    )
-    return rows.order_by("-is_main", "pk").first()
 
 
 def bank_of(account: MoneyAccount) -> Bank:

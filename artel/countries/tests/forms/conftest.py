@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -35,6 +36,7 @@ from artel.inventory.api import Warehouse
 from artel.inventory.testing import stock_up
 from artel.ledger.api import Article
 from artel.parties.api import Address, BankAccount, Party
+from artel.sales.api import Shipment, Wanted, confirm, draft_order, post_shipment, ship
 from artel.screens.models import Letterhead
 from artel.screens.printing.documents import find_print, on_paper
 from artel.screens.registry import screen_of
@@ -90,6 +92,19 @@ class Firm:
         paper = Article.objects.create(company=self.company, use="cost", name=f"Приход {Article.objects.count()}")
         stock_up(product, self.store, quantity, cost, source=paper, on=DAY, actor=self.anna)
 
+    def shipped(self, cost: str, price: str) -> Shipment:
+        """Two of five tables left the store."""
+        self.stock(self.table, "5", cost)
+        wanted = [Wanted(Decimal(2), self.table, unit_price=Decimal(price))]
+        order = draft_order(self.buyer, wanted, actor=self.anna, issued_on=DAY)
+        confirm(order, actor=self.anna)
+        shipment = ship(order, actor=self.anna)
+        Shipment.objects.filter(pk=shipment.pk).update(shipped_on=DAY)
+        shipment.refresh_from_db()
+        post_shipment(shipment, actor=self.anna)
+        shipment.refresh_from_db()
+        return shipment
+
     def printed(self, record: Any, name: str, **asked: Any) -> bytes:
         shown = screen_of(type(record))
         document = find_print(shown, name, self.anna)
@@ -117,7 +132,7 @@ def agrees(pdf: bytes, name: str) -> None:
     file = GOLDEN / f"{name}.txt"
     if os.environ.get(RENEW):
         file.write_text(text_of(pdf), encoding="utf-8")
-        Path(f"/tmp/forms-{name}.pdf").write_bytes(pdf)
+        (Path(gettempdir()) / f"{name}.pdf").write_bytes(pdf)
     assert text_of(pdf) == file.read_text(encoding="utf-8")
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from artel.countries.tests.forms.conftest import DAY, Firm, agrees
 from artel.finance.api import LineDraft, cancel_invoice, correct, post_invoice
-from artel.sales.api import Wanted, confirm, draft_order, post_shipment, ship
 from artel.screens.printing.documents import papers_of
 from artel.screens.registry import screen_of
 
@@ -29,16 +28,7 @@ def test_an_invoice_a_proforma_and_a_credit_note(abroad: Firm) -> None:
 
 
 def test_a_delivery_note_tells_no_prices(abroad: Firm) -> None:
-    abroad.stock(abroad.table, "5", "400.00")
-    order = draft_order(abroad.buyer, [Wanted(Decimal(2), abroad.table, unit_price=Decimal("119.00"))], actor=abroad.anna, issued_on=DAY)
-    confirm(order, actor=abroad.anna)
-    shipment = ship(order, actor=abroad.anna)
-    type(shipment).objects.filter(pk=shipment.pk).update(shipped_on=DAY)
-    shipment.refresh_from_db()
-    post_shipment(shipment, actor=abroad.anna)
-    shipment.refresh_from_db()
-
-    agrees(abroad.printed(shipment, "delivery-note"), "delivery_note")
+    agrees(abroad.printed(abroad.shipped("400.00", "119.00"), "delivery-note"), "delivery_note")
 
 
 def test_a_statement_of_account_leaves_out_what_was_cancelled_within_it(abroad: Firm) -> None:

@@ -9,7 +9,6 @@ from django.utils.translation import override
 from artel.countries.tests.forms.conftest import DAY, Firm, agrees
 from artel.finance.api import LineDraft
 from artel.inventory.api import Count, Transfer, Warehouse
-from artel.sales.api import Wanted, confirm, draft_order, post_shipment, ship
 from artel.screens.registry import screen_of
 from artel.screens.verbs import find_verb
 
@@ -40,16 +39,7 @@ def test_an_act(firm: Firm) -> None:
 
 
 def test_a_consignment_note_of_a_shipment(firm: Firm) -> None:
-    firm.stock(firm.table, "5", "40000.00")
-    order = draft_order(firm.buyer, [Wanted(Decimal(2), firm.table, unit_price=Decimal("12200.00"))], actor=firm.anna, issued_on=DAY)
-    confirm(order, actor=firm.anna)
-    shipment = ship(order, actor=firm.anna)
-    type(shipment).objects.filter(pk=shipment.pk).update(shipped_on=DAY)
-    shipment.refresh_from_db()
-    post_shipment(shipment, actor=firm.anna)
-    shipment.refresh_from_db()
-
-    agrees(firm.printed(shipment, "torg-12"), "torg_12")
+    agrees(firm.printed(firm.shipped("40000.00", "12200.00"), "torg-12"), "torg_12")
 
 
 def test_cash_orders_in_and_out(firm: Firm) -> None:
