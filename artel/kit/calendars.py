@@ -168,7 +168,7 @@ def holidays_of(country: str, region: str | None, year: int) -> tuple[frozenset[
     """Public days off of that year, and weekend days worked instead of them; ValueError for an unknown country."""
     try:
         table = holidays.country_holidays(country, subdiv=region, years=year)
-    except NotImplementedError:
+    except NotImplementedError:  # how the library says that it knows no such country
         raise ValueError(_("No holidays are known for the country “%(country)s”.") % {"country": country}) from None
     return frozenset(table), frozenset(table.weekend_workdays)
 

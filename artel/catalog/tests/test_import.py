@@ -113,7 +113,7 @@ def test_the_unit_of_a_product_stays(goods: Category, director: Actor) -> None:
     assert "кг" in refusal
 
 
-@pytest.mark.skipif(FOLDER is None, reason="the Northwind files are not on this machine")
+@pytest.mark.skipif(FOLDER is None, reason="extra: ../shared/data/northwind is not beside this checkout")
 def test_the_northwind_assortment_comes_in_whole(general: PriceList, company: Company, director: Actor) -> None:
     for line in _lines("categories"):
         Category.objects.create(company=company, code=line["category_id"], name=line["category_name"])

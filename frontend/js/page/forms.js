@@ -1,5 +1,5 @@
 /** Forms: totals that the server computes while one types, the other person's value taken over, keys that send. */
-import { $, fetchInto, on } from "./dom.js";
+import { $, element, fetchInto, icon, meet, on, text } from "./dom.js";
 
 const clocks = new WeakMap();
 
@@ -40,6 +40,13 @@ export function saveForm() {
   return true;
 }
 
+// The browser's own field speaks the browser's language and not the page's.
+meet(".field input[type=file]", (input) => {
+  if (input.closest(".drop")) return;
+  const zone = element("span", { class: "drop drop-slim" }, icon("paperclip"), element("span", {}, text("choose_files")));
+  input.before(zone);
+  zone.append(input);
+});
 on("change", "input[type=file]", (input) => {
   const zone = input.closest(".drop");
   const names = [...input.files].map((file) => file.name).join(", ");
