@@ -17,7 +17,7 @@ FOLDERS = [
     Path(__file__).parents[3] / "data" / "northwind",
 ]
 FOLDER = next((folder for folder in FOLDERS if folder.is_dir()), None)
-pytestmark = pytest.mark.skipif(FOLDER is None, reason="the Northwind files are not on this machine")
+pytestmark = pytest.mark.skipif(FOLDER is None, reason="extra: ../shared/data/northwind is not beside this checkout")
 
 
 def taken(actor: Actor, name: str) -> tuple[list[dict[str, str]], list[tuple[str, str]]]:
