@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.core import drafts
 from artel.core.action import action
@@ -88,8 +88,8 @@ def reserve_more(order: Order, *, actor: Actor) -> None:
 
 
 @action(
-    Order, permission="sales.ship", source=CONFIRMED, label=gettext_lazy("Ship"), icon="truck", tone="primary",
-    needs="read", bulk=False,
+    Order, permission="sales.ship", source=CONFIRMED, label=pgettext_lazy("sales", "Ship"), icon="truck",
+    tone="primary", needs="read", bulk=False,
 )  # fmt: skip
 def ship(order: Order, *, actor: Actor) -> Shipment:
     """Prepare a shipment of what is still to be shipped and is there. Take lines off it to ship a part."""
