@@ -27,6 +27,7 @@ from artel.crm.models import OPEN, Campaign, Channel, Deal, DealContact, LostRea
 from artel.crm.queries.deals import mine, overdue, rotting, without_step
 from artel.crm.queries.money import chain_of_deal
 from artel.crm.queries.stages import stage_bar
+from artel.crm.queries.stock import lines_with_stock
 from artel.finance.api import BillLine
 from artel.screens.declare import (
     Amount,
@@ -163,8 +164,9 @@ class DealScreen(Screen):
         stages=Stages(stage_bar),
         related=[
             Related(
-                _("Products and services"), "lines",
-                ["product_name", "quantity", "unit", Amount("unit_price"), "discount_rate", Column("net", _("Sum"))],
+                _("Products and services"), lines_with_stock,
+                ["product_name", "quantity", "unit", Amount("unit_price"), "discount_rate", Column("net", _("Sum")),
+                 "free", Day("earliest")],
             ),
             Related(_("Contacts"), "contacts", ["party", "role"]),
         ],

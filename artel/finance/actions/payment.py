@@ -25,6 +25,7 @@ from artel.finance.queries.balances import least_balance
 from artel.finance.tax import Sums
 from artel.kit.money import Money
 from artel.ledger.api import Area, Article, first_open_day, post, reverse
+from artel.parties.api import survivor_of
 
 # Which item of cash flow a payment goes to where nobody says otherwise; the keys are the same in every chart.
 USUAL_ITEMS = {
@@ -116,13 +117,14 @@ def pay(values: Mapping[str, Any], *, actor: Actor) -> Payment:
 
 
 def _locked(payment: Payment) -> MoneyAccount:
-    """Payments of one party are booked one after another, so that two of them never cover the same debt.
+    """Payments of one party, and of those merged into it, are booked one after another: no debt is covered twice.
 
     A cash desk is locked as well: what lies in it is counted before anything is taken out.
     """
     if payment.party_id is not None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('finance_party', %s))", [payment.party_id])
+            party_id = survivor_of(payment.party_id) or payment.party_id
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('finance_party', %s))", [party_id])
     account = payment.money_account
     if account.is_cash:
         MoneyAccount.objects.select_for_update().get(pk=account.pk)

@@ -1,6 +1,6 @@
 """From the invoice to its money: the payment drafted in one step, nothing typed twice."""
 
-from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,10 +42,10 @@ def _rest(document: Invoice | Bill) -> Open:
 
 
 def _drafted(told: dict[str, object], rest: Open, actor: Actor) -> Payment:
-    """The draft in the account of this currency that was paid into or from last."""
-    known = MoneyAccount.objects.filter(company_id=actor.company_id, currency=rest.currency, is_archived=False)
-    account = known.order_by(F("payments__id").desc(nulls_last=True), "id").first()
+    """The draft in the main account of this currency."""
+    account = MoneyAccount.main_of(actor.company_id, rest.currency)
     if account is None:
-        message = _("Add a bank account or a cash desk in %(currency)s first.")
+        message = _("Add a bank account in %(currency)s first.")
         raise Refused(message % {"currency": rest.currency}, "no-money-account")
-    return draft_payment({**told, "money_account": account, "amount": abs(rest.rest)}, actor=actor)
+    paid = {"money_account": account, "paid_on": timezone.localdate(), "amount": abs(rest.rest)}
+    return draft_payment({**told, **paid}, actor=actor)

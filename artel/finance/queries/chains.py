@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model
+from django.utils.text import capfirst
 
 from artel.core.actor import Actor
 from artel.core.addresses import address_of
@@ -64,7 +65,7 @@ def _step(row: Any, here: Model) -> dict[str, Any]:
     total = plain_text(money_of(row, column)) if hasattr(row, column) and hasattr(row, "currency") else ""
     state = getattr(row, "get_state_display", None)
     return {
-        "kind": str(row._meta.verbose_name), "title": getattr(row, "number", "") or str(row), "total": total,
+        "kind": capfirst(str(row._meta.verbose_name)), "title": getattr(row, "number", "") or str(row), "total": total,
         "url": address_of(kind, row.pk), "icon": ICONS.get(kind, "file-text"), "here": row == here,
         "state": getattr(row, "state_tone", "neutral"), "state_label": str(state()) if state else "",
     }  # fmt: skip
