@@ -83,8 +83,5 @@ class Category(Row):
         if before is None or before.costing == self.costing:
             return
         if is_counted(before.products.values_list("pk", flat=True)):
-            message = _(
-                "Goods of this category have moved: their cost stays counted by «%(method)s». Make a category with the "
-                "other method for new products."
-            )
+            message = _("Its goods have moved: their cost stays counted by «%(method)s». Make a new category.")
             raise ValidationError({"costing": message % {"method": before.get_costing_display()}})
