@@ -21,7 +21,6 @@ from artel.finance.tax import tax_within
 from artel.kit.fields import money_of
 from artel.kit.money import Money
 from artel.ledger.api import Account, Area, Posting, Side
-from artel.parties.api import family_ids
 
 ZERO: Final = Decimal(0)
 Owed = OpenItem.Role
@@ -92,10 +91,10 @@ class Meaning:
         is_refund = payment.is_incoming != is_customer
         roles = (Owed.RECEIVABLE, Owed.ADVANCE_RECEIVED) if is_customer else (Owed.PAYABLE, Owed.ADVANCE_PAID)
         wanted = 1 if payment.is_incoming else -1
-        # Whoever was merged into the party owes through it: the books keep the name under which it was written.
-        family = family_ids(payment.party) if payment.party is not None else []
-        found = open_items(family, roles=roles if is_refund else roles[:1], currency=payment.currency,
-                           company_id=payment.company_id)  # fmt: skip
+        found = open_items(
+            [payment.party_id or 0], with_merged=True, roles=roles if is_refund else roles[:1],
+            currency=payment.currency, company_id=payment.company_id,
+        )  # fmt: skip
         candidates = [item for item in found if item.rest * wanted > 0]
         if not is_refund:
             candidates = self._referred(candidates)

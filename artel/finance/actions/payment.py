@@ -25,7 +25,6 @@ from artel.finance.queries.balances import least_balance
 from artel.finance.tax import Sums
 from artel.kit.money import Money
 from artel.ledger.api import Area, Article, first_open_day, post, reverse
-from artel.parties.api import survivor_of
 
 # Which item of cash flow a payment goes to where nobody says otherwise; the keys are the same in every chart.
 USUAL_ITEMS = {
@@ -33,6 +32,11 @@ USUAL_ITEMS = {
     Payment.Kind.SUPPLIER: "suppliers",
     Payment.Kind.TRANSFER: "between-own",
 }
+_LOCK_PARTY = """
+SELECT pg_advisory_xact_lock(hashtextextended('finance_party', one)) FROM (
+    SELECT DISTINCT unnest(ARRAY[id, coalesce(merged_into_id, id)]) AS one FROM parties_party WHERE id = %s ORDER BY 1
+) x
+"""
 FROM_DOCUMENT = ("deal_id", "channel_id", "campaign_id", "project_id")
 
 
@@ -123,8 +127,7 @@ def _locked(payment: Payment) -> MoneyAccount:
     """
     if payment.party_id is not None:
         with connection.cursor() as cursor:
-            party_id = survivor_of(payment.party_id) or payment.party_id
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('finance_party', %s))", [party_id])
+            cursor.execute(_LOCK_PARTY, [payment.party_id])
     account = payment.money_account
     if account.is_cash:
         MoneyAccount.objects.select_for_update().get(pk=account.pk)
