@@ -59,5 +59,5 @@ class Executor(MigrationExecutor):
     """Django's, with this state."""
 
     def _create_project_state(self, with_applied_migrations: bool = False) -> ProjectState:
-        known = super()._create_project_state(with_applied_migrations)
+        known = super()._create_project_state(with_applied_migrations)  # type: ignore[misc]  # the stubs lack it
         return State(known.models, known.real_apps)
