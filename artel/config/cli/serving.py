@@ -74,10 +74,12 @@ def serve(arguments: list[str]) -> int:
 
 def worker(arguments: list[str]) -> int:
     """Take jobs until told to stop; the job in hand is finished first."""
+    from artel.config.garbage import keep_what_is_loaded
     from artel.core.jobs import worker_app
 
     leave_with_parent()
     os.nice(BEHIND)
+    keep_what_is_loaded()
     try:
         asyncio.run(_work(worker_app()))
     except psycopg.OperationalError as error:
