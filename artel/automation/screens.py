@@ -27,7 +27,7 @@ class AutomationScreen(Screen):
     title = _("Automation")
     one = _("Automation rule")
     icon = "zap"
-    menu = "settings"
+    menu = "settings.requests"
     position = 45
     settings = True
     related = ("pipeline", "stage")
@@ -66,7 +66,7 @@ class RunScreen(Screen):
     title = _("Log of automation")
     one = _("Run")
     icon = "scroll-text"
-    menu = "settings"
+    menu = "settings.requests"
     position = 46
     settings = True
     related = ("rule", "deal")

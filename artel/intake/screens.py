@@ -83,7 +83,7 @@ class SourceScreen(Screen):
     title = _("Sources of requests")
     one = _("Source of requests")
     icon = "door-open"
-    menu = "settings"
+    menu = "settings.requests"
     position = 40
     settings = True
     related = ("channel", "pipeline", "mailbox")
@@ -110,7 +110,7 @@ class AssignmentRuleScreen(Screen):
     title = _("Assignment rules")
     one = _("Assignment rule")
     icon = "split"
-    menu = "settings"
+    menu = "settings.requests"
     position = 41
     settings = True
     related = ("source", "channel", "team", "person")

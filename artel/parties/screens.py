@@ -230,7 +230,7 @@ class TagScreen(Screen):
     title = _("Tags")
     one = _("Tag")
     icon = "tag"
-    menu = "settings"
+    menu = "settings.clients"
     settings = True
     table = Table("name", "tone", order="name")
     form = Form(Row("name", "tone"))
@@ -245,7 +245,7 @@ class PreferenceKeyScreen(Screen):
     title = _("Preferences asked for")
     one = _("Preference")
     icon = "heart"
-    menu = "settings"
+    menu = "settings.clients"
     settings = True
     name_field = "label"
     table = Table("label", "key", "type", "position", "is_archived", order="position")

@@ -106,7 +106,7 @@ def _creations(actor: Actor, words: str) -> Group:
 
 
 def _pages(actor: Actor, words: str) -> Group:
-    pages = [item for group in menu_of(actor, "/") for item in group["items"]] + settings_of(actor, "/")
+    pages = [item for group in menu_of(actor, "/") + settings_of(actor, "/") for item in group["items"]]
     items = [
         {
             "text": str(page["label"]),
