@@ -75,7 +75,7 @@ class OperationScreen(Screen):
     page = Page(
         facts=[
             Day("effective_on"), "source_name", "text", "area", Badge("operation_kind"), "reason",
-            "reverses", Moment("created_at"), Column("recorded_by", _("Recorded by")),
+            Column("reverses", _("Reverses")), Moment("created_at"), Column("recorded_by", _("Recorded by")),
         ],
         blocks=["ledger/entries_block.html"],
     )  # fmt: skip

@@ -1,15 +1,17 @@
 """What holds for every screen, whatever it shows: register one and it is covered."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
 from artel.core.testing import browser_of, counting_queries, make_actor, make_company
-from artel.screens.declare import Screen
+from artel.screens.declare import Column, Screen
 from artel.screens.entry import entry_form, form_names, line_specs
 from artel.screens.fields import spec_of
 from artel.screens.registry import SCREENS
@@ -17,6 +19,7 @@ from artel.screens.testing import make_row
 
 pytestmark = pytest.mark.django_db
 ALL = sorted(SCREENS)
+SAMPLES = {slug for slug, screen in SCREENS.items() if screen.__module__.startswith("artel.screens.tests")}
 
 
 @pytest.fixture
@@ -52,6 +55,20 @@ def test_every_screen_declares_only_fields_that_exist(slug: str, admin: Actor) -
     assert not missing
     assert not unasked, f"{slug} asks for fields that cannot be typed"
     assert all(lines)
+
+
+def test_every_heading_and_fact_speaks_russian(admin: Actor) -> None:
+    codes = {"iban", "swift", "utm_source", "utm_campaign"}
+    english = []
+    with acting(admin), override("ru"):
+        for slug, screen in SCREENS.items():
+            for column in [*screen.table.columns, *(screen.page.facts or [])]:
+                named = Column(column) if isinstance(column, str) else column
+                label = named.label or getattr(spec_of(screen.model, named.name, admin), "label", "")
+                if named.name not in codes and not re.search("[а-яё]", str(label), re.IGNORECASE):
+                    english.append((slug, named.name, str(label)))
+
+    assert [item for item in english if item[0] not in SAMPLES] == []
 
 
 @pytest.mark.parametrize("slug", ALL)
