@@ -69,7 +69,7 @@ class AutomationScreen(Screen):
         },
     )
     page = Page(
-        facts=["pipeline", "version"],
+        facts=[Column("words", label=_("What it does"), edit=False), "version"],
         related=[
             Related(
                 _("Versions"), "versions",

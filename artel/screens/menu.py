@@ -86,7 +86,9 @@ def _grouped(names: dict[str, Any], actor: Actor, path: str) -> list[dict[str, A
     for name, label in names.items():
         inside = sorted((item for item in items if item.group == name), key=lambda item: item.position)
         if inside:
-            groups.append({"key": name, "label": label, "items": [_shown(item, actor, path) for item in inside]})
+            shown = [_shown(item, actor, path) for item in inside]
+            is_active = any(item["active"] for item in shown)
+            groups.append({"key": name, "label": label, "items": shown, "active": is_active})
     return groups
 
 
