@@ -104,11 +104,11 @@ def test_a_condition_is_the_pasted_address_of_the_list_and_is_read_in_words(ann:
     )
     alone = open_deal("Тур", actor=ann)
     group = open_deal("Тур", custom={"tourists": "12"}, actor=ann)
-    pasted = "https://artel.example/deals/?sort=-amount&f.custom.tourists=10..&f.pipeline=" + str(group.pipeline_id)
+    pasted = "https://artel.example/deals/?sort=-amount&f.custom.tourists=10..&f.amount=..1500000&f.pipeline=" + str(group.pipeline_id)
     rule = make_rule(ann, Trigger.OPENED, TASK, condition=pasted)
 
     with override("ru"):
-        assert rule.fitting == f"Туристов: от 10; Воронка: {group.pipeline}"
+        assert rule.fitting == f"Туристов: от 10; Сумма: до 1\xa0500\xa0000; Воронка: {group.pipeline}"
     assert fire(rule, alone, "opened") is None
     assert fire(rule, group, "opened") is not None
     assert rehearse(rule, 30, actor=ann).deal_count == 1

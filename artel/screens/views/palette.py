@@ -107,6 +107,7 @@ def _creations(actor: Actor, words: str) -> Group:
 
 def _pages(actor: Actor, words: str) -> Group:
     pages = [item for group in menu_of(actor, "/") + settings_of(actor, "/") for item in group["items"]]
+    pages.append({"label": _("Settings"), "url": "/settings/", "icon": "settings", "key": ""})
     items = [
         {
             "text": str(page["label"]),

@@ -65,7 +65,7 @@ addEventListener("online", () => document.body.classList.remove("is-offline"));
 export function reason(xhr) {
   const said = spoken(xhr);
   if (said) return said;
-  const known = { 401: "signed_out", 403: "forbidden", 404: "missing", 409: "refused", 429: "too_many" };
+  const known = { 400: "unread", 413: "unread", 401: "signed_out", 403: "forbidden", 404: "missing", 409: "refused", 429: "too_many" };
   return text(known[xhr.status] ?? "broken");
 }
 
