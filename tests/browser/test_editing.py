@@ -114,3 +114,18 @@ def test_a_name_typed_into_a_picker_takes_the_record_of_that_name(enter: Enter) 
     anna.keyboard.press("Enter")
 
     expect(client.locator("option:checked")).to_have_text("Алексей Гусев")
+
+
+def test_a_rule_asks_only_what_its_trigger_and_its_steps_need(enter: Enter) -> None:
+    marina = enter("marina", "/automation/new/")
+    expect(marina.get_by_label("Дней")).to_be_hidden()
+    marina.get_by_label("Когда").select_option("in_stage")
+    expect(marina.get_by_label("Дней")).to_be_visible()
+
+    marina.get_by_role("button", name="Добавить строку").click()
+    line = marina.locator("[data-line]")
+    expect(line.get_by_label("Срок, часов")).to_be_visible()
+    line.get_by_label("Что сделать").select_option("field")
+
+    expect(line.get_by_label("Срок, часов")).to_be_hidden()
+    line.get_by_label("Поле").select_option(label="Описание")
