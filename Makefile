@@ -10,6 +10,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMPS := $(VENV)/.done
+# Many processes start from the same files: what one has compiled, the others read.
+unexport PYTHONDONTWRITEBYTECODE
 LOCK = $(BIN)/uv --no-config pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --generate-hashes --no-annotate --no-header --upgrade
 
 .PHONY: run test check fix bench lock messages browser
@@ -42,6 +44,7 @@ lock: $(STAMPS)/dev
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --group pyproject.toml:node -o requirements/node.txt
+	$(LOCK) --group pyproject.toml:tryton -o requirements/tryton.txt
 	echo uv | $(LOCK) - -o requirements/uv.txt
 	rm -f package-lock.json && npm install --package-lock-only
 

@@ -19,11 +19,11 @@ def migrate(arguments: list[str]) -> int:
     if "--force" not in arguments and is_current():
         return 0
     set_up_django(as_owner=True)
-    from django.core.management import call_command
     from django.db import connection
 
-    call_command("createcachetable", verbosity=0)
-    call_command("migrate", verbosity=0, interactive=False)
+    from artel.config import migrating
+
+    migrating.migrate()
     mark = sql.SQL("COMMENT ON DATABASE {} IS {}")
     with connection.cursor() as cursor:
         name = sql.Identifier(connection.settings_dict["NAME"])

@@ -6,11 +6,10 @@ from contextlib import contextmanager
 from typing import Any
 
 import psycopg
-from django.core.management import call_command
 from django.db import connection
 from psycopg import sql
 
-from artel.config import database
+from artel.config import database, migrating
 from artel.config.marks import schema_mark
 
 TEMPLATES_KEPT = 6
@@ -83,8 +82,7 @@ def remove(link: psycopg.Connection[Any], name: str) -> None:
 def _migrate(name: str) -> None:
     _point_django_at(name, as_owner=True)
     try:
-        call_command("createcachetable", verbosity=0)
-        call_command("migrate", verbosity=0, interactive=False)
+        migrating.migrate()
     finally:
         connection.close()
 
