@@ -59,7 +59,7 @@ def test_one_letter_finds_pages_but_searches_no_records(shop: Workshop, browser:
 
 def test_the_settings_are_found_as_a_whole_and_one_by_one(browser: Client) -> None:
     assert ("/settings/", "Настройки") in offered(browser, "настро")
-    assert ("/teams/", "Команды") in offered(browser, "команд")
+    assert ("/steps/", "Что изменено") in offered(browser, "изменено")
 
 
 def test_an_angle_bracket_asks_for_verbs_alone(shop: Workshop, browser: Client) -> None:
