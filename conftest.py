@@ -10,7 +10,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from artel.config import database
 from artel.config.testing import databases
-from artel.config.testing.door import stand_at_the_door
+from artel.core.actor import stand_at_the_door
 
 # How long one example takes says how busy the machine is, nothing about the rule that is tried.
 examples.register_profile("artel", deadline=None)
