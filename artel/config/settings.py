@@ -120,6 +120,11 @@ DATABASES = {"default": database.django_database()}
 CACHES = {
     # Shared by all processes, so that limits on sign-in hold whichever process answers.
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "artel_cache"},
+    # Parts of pages that many readers share, by all that they depend on; of each process its own.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 400},
+    },
 }
 
 MEDIA_ROOT = Path(text("ARTEL_FILES", str(VAR / "files")))

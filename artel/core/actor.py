@@ -244,6 +244,14 @@ def all_company_ids() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
+def companies_of(actor: Actor) -> list[Company]:
+    """The legal entities that the actor may work in, by name; asked once for all the parts of a page."""
+    if "companies" not in actor.memo:
+        actor.memo["companies"] = list(Company.objects.filter(pk__in=actor.companies).order_by("name"))
+    known: list[Company] = actor.memo["companies"]
+    return known
+
+
 def company_of(actor: Actor) -> Company:
     """The legal entity in which the actor works now."""
     return Company.objects.get(pk=actor.company_id)

@@ -77,6 +77,14 @@ def reaches(record: Model, actor: Actor, verb: Verb = "change") -> bool:
     return visible(type(record), actor, verb).filter(pk=record.pk).exists()
 
 
+def reaches_here(record: Model, actor: Actor, verb: Verb = "change") -> bool:
+    """As `reaches`, asked once for all the parts of a page that show the record."""
+    key = ("reaches", type(record), record.pk, verb)
+    if key not in actor.memo:
+        actor.memo[key] = reaches(record, actor, verb)
+    return bool(actor.memo[key])
+
+
 def require(record: Model, actor: Actor, verb: Verb = "change") -> None:
     """Raise Forbidden unless the right covers this row."""
     if not reaches(record, actor, verb):

@@ -199,7 +199,7 @@ FUNCTIONS = [
                 SELECT record_id FROM core_search
                 WHERE kind = wanted AND words @@ narrow AND ts_match_vq(words, query)
                   AND (shared OR company_id = ANY (mine))
-                LIMIT CASE WHEN cap <= 2000 THEN cap * 10 END
+                LIMIT CASE WHEN cap <= 2000 THEN greatest(cap * 10, 1000) END
             )
             SELECT record_id FROM met ORDER BY record_id DESC LIMIT cap;
     END $$

@@ -126,6 +126,20 @@ def find(rows: QuerySet[M], text: str, *, actor: Actor, limit: int = 8) -> list[
     return list(met.values())
 
 
+def kinds_with(text: str, kinds: list[str]) -> set[str]:
+    """Those kinds of records (`crm.deal`) of which the text finds any at all, asked of the index at one go."""
+    meanings = wanted(text)
+    if not meanings:
+        return set()
+    asked = meanings[-1]  # the widest: whatever begins so, and its other forms
+    found = f"artel_search(kind, {asked.whole}, {asked.narrow}, 1)"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT kind FROM unnest(%s::text[]) kind WHERE EXISTS (SELECT FROM {found})", [kinds, *asked.values]
+        )
+        return {kind for (kind,) in cursor.fetchall()}
+
+
 def _candidates(model: type[Model], asked: Wanted, cap: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked.sql}", [model._meta.label_lower, *asked.values, cap])

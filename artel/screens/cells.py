@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from html import escape
 from typing import Any
 
 from django.db.models import Model
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
@@ -40,23 +40,23 @@ class Cell:
     @property
     def html(self) -> SafeString:
         """The value with its link and its look. In Python, because a page of a list prints hundreds of them."""
-        text = self.text
-        if self.kind == "name":
-            return format_html('<a class="shrinks" href="{}">{}</a>', self.url, text)
+        text = escape(self.text)
         if self.kind == "badge":
-            return badge(text, self.tone) if text else SafeString("")
+            return badge(self.text, self.tone) if text else SafeString("")
         if self.kind == "due":
-            return format_html('<span class="due due-{}">{}</span>', self.tone, text)
+            return SafeString(f'<span class="due due-{escape(self.tone)}">{text}</span>')
         if self.kind == "person" and self.person:
-            return format_html('<span class="person">{}<span class="clip">{}</span></span>', avatar(self.person), text)
+            return SafeString(f'<span class="person">{avatar(self.person)}<span class="clip">{text}</span></span>')
         if self.kind == "amount":
-            return format_html('<span class="{}">{}</span>', f"money {self.tone}".strip(), text)
+            return SafeString(f'<span class="money{" neg" if self.tone else ""}">{text}</span>')
+        shrinks = len(self.text) > LONG
+        if self.kind == "name":
+            return SafeString(f'<a class="shrinks" href="{escape(self.url)}">{text}</a>')
         if self.url and text:
             away = ' target="_blank" rel="noopener noreferrer"' if self.kind == "link" else ""
-            look = "link shrinks" if len(text) > LONG else "link"
-            return format_html('<a class="{}" href="{}"{}>{}</a>', look, self.url, SafeString(away), text)
-        shrinks = self.kind == "text" and len(text) > LONG
-        return format_html('<span class="shrinks">{}</span>', text) if shrinks else conditional_escape(text)
+            look = "link shrinks" if shrinks else "link"
+            return SafeString(f'<a class="{look}" href="{escape(self.url)}"{away}>{text}</a>')
+        return SafeString(f'<span class="shrinks">{text}</span>' if shrinks and self.kind == "text" else text)
 
 
 def cell_of(record: Model, spec: FieldSpec, column: Column | None = None) -> Cell:
@@ -133,10 +133,10 @@ def person_of(user: User | None) -> dict[str, Any] | None:
 
 def avatar(person: dict[str, Any], *, large: bool = False) -> SafeString:
     """Somebody's initials in their colour; the name beside it, or the title, tells who it is."""
-    size = " avatar-lg" if large else ""
-    title = format_html(' title="{}"', person["name"]) if person["name"] else ""
-    shape = '<span class="avatar tone-{}{}" aria-hidden="true" data-initials="{}"{}></span>'
-    return format_html(shape, person["tone"], size, person["initials"], title)
+    look = f"avatar tone-{person['tone']}{' avatar-lg' if large else ''}"
+    title = f' title="{escape(person["name"])}"' if person["name"] else ""
+    initials = escape(person["initials"])
+    return SafeString(f'<span class="{look}" aria-hidden="true" data-initials="{initials}"{title}></span>')
 
 
 def _amount(record: Model, spec: FieldSpec, value: Any) -> Cell:
@@ -238,4 +238,4 @@ def sums_text(sums: list[tuple[str, Decimal]]) -> str:
 
 def badge(text: str, tone: str = "neutral") -> SafeString:
     """A badge as HTML."""
-    return format_html('<span class="badge is-{}">{}</span>', tone, text)
+    return SafeString(f'<span class="badge is-{escape(tone)}">{escape(text)}</span>')

@@ -7,8 +7,8 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from artel.core.actor import Actor
-from artel.core.models import Company, Notification
+from artel.core.actor import Actor, companies_of
+from artel.core.models import Notification
 from artel.screens.cells import TONES
 from artel.screens.menu import menu_of, settings_of
 from artel.screens.registry import seen_screens
@@ -25,10 +25,13 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 def _shell(request: HttpRequest, actor: Actor) -> dict[str, Any]:
     initials = "".join(word[0] for word in actor.name.split()[:2]).upper()
     settings_items = settings_of(actor, request.path)
+    nav, create = menu_of(actor, request.path), creatable(actor)
     return {
-        "nav": menu_of(actor, request.path),
+        "nav": nav,
+        "nav_key": str(nav),
         "settings": settings_items,
-        "create": creatable(actor),
+        "create": create,
+        "create_key": str(create),
         "companies": _companies(actor),
         "company_url": "/company/",
         "languages": [
@@ -69,5 +72,4 @@ def creatable(actor: Actor) -> list[dict[str, Any]]:
 
 
 def _companies(actor: Actor) -> list[dict[str, Any]]:
-    rows = Company.objects.filter(pk__in=actor.companies).order_by("name")
-    return [{"id": row.pk, "name": row.name, "active": row.pk == actor.company_id} for row in rows]
+    return [{"id": row.pk, "name": row.name, "active": row.pk == actor.company_id} for row in companies_of(actor)]

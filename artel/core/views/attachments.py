@@ -14,7 +14,7 @@ from artel.core.addresses import address_of
 from artel.core.answers import wants_json
 from artel.core.errors import Refused
 from artel.core.files import SHOWN_INLINE, attach, files_of, find_file, remove
-from artel.core.gate import find_record, reaches
+from artel.core.gate import find_record, reaches_here
 from artel.core.models import File
 from artel.core.steps import step
 from artel.core.views.page import actor_of_request, by_script, done, toast, told, way_back
@@ -51,7 +51,7 @@ def upload(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def block_of(record: Model, actor: Actor) -> dict[str, Any]:
     """What the block of a record's files shows: the newest of them, and whether more may come or some may go."""
     rows = files_of(record).filter(company_id__in=actor.companies).select_related("uploaded_by").order_by("-id")
-    may_change = reaches(record, actor, "change")
+    may_change = reaches_here(record, actor, "change")
     return {
         "files": [
             {"file": row, "removable": may_change or row.uploaded_by_id == actor.user_id} for row in rows[:SHOWN]

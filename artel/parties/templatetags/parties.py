@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import template
+from django.db.models import Q
 from django.utils import timezone
 
 from artel.core.actor import Actor
-from artel.core.gate import reaches
+from artel.core.gate import reaches_here
 from artel.core.undo import undo_problem
 from artel.parties.models import Address, BankAccount, Consent, ContactPoint, Party, Preference, Relation
 from artel.parties.queries.consents import standing
@@ -19,7 +20,7 @@ MOST = 50
 @register.simple_tag
 def may_edit(record: Party, actor: Actor) -> bool:
     """Whether the reader may change what belongs to the party."""
-    return actor.may("parties.edit") and reaches(record, actor, "change")
+    return actor.may("parties.edit") and reaches_here(record, actor, "change")
 
 
 @register.simple_tag
@@ -32,14 +33,14 @@ def contacts_of(record: Party) -> list[ContactPoint]:
 def relations_of(record: Party) -> list[dict[str, Any]]:
     """How the party stands to others and others to it; what is over comes last."""
     today = timezone.localdate()
-    own = Relation.objects.filter(party=record).select_related("other").order_by("pk")[:MOST]
-    towards = Relation.objects.filter(other=record).select_related("party").order_by("pk")[:MOST]
-    rows = [{"relation": row, "party": row.other, "towards": False} for row in own]
-    rows += [{"relation": row, "party": row.party, "towards": True} for row in towards]
-    for row in rows:
-        relation: Any = row["relation"]
-        row["over"] = relation.ends_on is not None and relation.ends_on < today
-    return sorted(rows, key=lambda row: bool(row["over"]))
+    both = Relation.objects.filter(Q(party=record) | Q(other=record)).select_related("party", "other")
+    rows = []
+    for relation in both.order_by("pk")[:MOST]:
+        towards = relation.other_id == record.pk
+        over = relation.ends_on is not None and relation.ends_on < today
+        party = relation.party if towards else relation.other
+        rows.append({"relation": relation, "party": party, "towards": towards, "over": over})
+    return sorted(rows, key=lambda row: (row["over"], row["towards"]))
 
 
 @register.simple_tag

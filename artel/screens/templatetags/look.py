@@ -14,6 +14,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str, classes: str = "") -> SafeString:
     """The lucide icon of this name, silent for screen readers: the text beside it speaks."""
     if not name:

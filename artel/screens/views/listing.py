@@ -1,5 +1,6 @@
 """The list page: rows by key, totals apart, one row for live updates."""
 
+from html import escape
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -197,10 +198,20 @@ def _group_choices(listing: Listing) -> list[dict[str, Any]]:
 
 
 def table_rows(listing: Listing, rows: list[Any], *, continued: bool = False) -> list[dict[str, Any]]:
-    """Rows as the template prints them, with a heading where a group begins."""
+    """Rows in HTML, with a heading where a group begins. In Python, because a list prints hundreds of cells."""
     group, before, found = listing.group, object(), []
+    again, select = listing.address(), _("Select %(name)s")
     for number, record in enumerate(rows):
-        shown = table_row(listing, record)
+        cells, pk = table_row(listing, record)["cells"], record.pk
+        live = f'data-live="{record._meta.label_lower}:{pk}" hx-get="/{listing.screen.slug}/rows/{pk}/{escape(again)}"'
+        label = escape(select % {"name": record})
+        tick = f'<input type="checkbox" name="ids" value="{pk}" data-tick aria-label="{label}">'
+        shown: dict[str, Any] = {
+            "html": SafeString(
+                f'<tr data-row="{pk}" {live} hx-trigger="live" hx-swap="outerHTML" hx-target="this">'
+                f'<td class="rows-tick">{tick}</td>{"".join(map(_column, cells))}<td></td></tr>'
+            )
+        }
         if group is not None:
             value = getattr(record, group.column.attname) if group.column is not None else group.raw(record)
             if value != before and not (continued and number == 0):
@@ -221,14 +232,14 @@ def table_row(listing: Listing, record: Any) -> dict[str, Any]:
         cell = cell_of(record, item.spec, item.column)
         edit = f"/{shown.slug}/{record.pk}/cell/{item.name}/" if item.editable and number else ""
         cells.append({"cell": _named(cell, record) if number == 0 else cell, "numeric": item.numeric, "edit_url": edit})
-    html = SafeString("".join(_column(number, **cell) for number, cell in enumerate(cells)))
-    return {"pk": record.pk, "kind": record._meta.label_lower, "cells": cells, "html": html, "name": str(record)}
+    return {"cells": cells}
 
 
-def _column(number: int, cell: Cell, numeric: bool, edit_url: str) -> str:
-    classes = " ".join(["num"] * numeric + ["rows-name"] * (number == 0))
+def _column(shown: dict[str, Any]) -> str:
+    cell: Cell = shown["cell"]
+    classes = " ".join(["num"] * shown["numeric"] + ["rows-name"] * (cell.kind == "name"))
     look = f' class="{classes}"' if classes else ""
-    edit = f' data-edit="{edit_url}"' if edit_url else ""
+    edit = f' data-edit="{shown["edit_url"]}"' if shown["edit_url"] else ""
     return f"<td{look}{edit}>{cell.html}</td>"
 
 
@@ -241,7 +252,7 @@ def one_row(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     shown = screen_for(request, slug)
     record = record_for(request, shown, pk)
     listing = listing_of(request, shown, actor_of_request(request))
-    context = {"screen": shown, "listing": listing, "rows": [table_row(listing, record)]}
+    context = {"screen": shown, "listing": listing, "rows": table_rows(listing, [record], continued=True)}
     return render(request, "screens/list_rows.html", context)
 
 

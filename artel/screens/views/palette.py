@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
 from artel.core.gate import reaches, visible
-from artel.core.search import find
+from artel.core.search import find, kinds_with
 from artel.screens.asked import actor_of_request, base_of
 from artel.screens.cells import cell_of
 from artel.screens.declare import Screen
@@ -73,6 +73,8 @@ def found_records(words: str, actor: Actor, limit: int = PER_KIND) -> list[Group
     """Records of every screen that can be searched, the newest few of each; clients before what mentions them."""
     groups = []
     searched = [item for item in seen_screens(actor) if getattr(item.model, "search", None) is not None]
+    met = kinds_with(words, [item.model._meta.label_lower for item in searched])
+    searched = [item for item in searched if item.model._meta.label_lower in met]
     for shown in sorted(searched, key=lambda item: item.model.search.rank):  # type: ignore[attr-defined]  # those that have it
         rows = find(visible(shown.model, actor), words, actor=actor, limit=limit)
         if rows:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from artel.core.actor import Actor
-from artel.core.gate import reaches
+from artel.core.gate import reaches_here
 from artel.core.models import Record
 from artel.core.views.attachments import block_of
 from artel.screens.asked import actor_of_request, base_of, record_for, screen_for, target
@@ -50,8 +50,8 @@ def record_context(request: HttpRequest, shown: type[Screen], record: Any, actor
     """Everything that the record's template shows."""
     page = shown.page
     is_frozen = getattr(record, "is_frozen", False)  # posted: a verb takes it back, no form changes it
-    may_change = not is_frozen and reaches(record, actor, "change")
-    may_delete = not is_frozen and reaches(record, actor, "delete")
+    may_change = not is_frozen and reaches_here(record, actor, "change")
+    may_delete = not is_frozen and reaches_here(record, actor, "delete")
     alive = isinstance(record, Record)
     return {
         "screen": shown,
