@@ -44,6 +44,7 @@ lock: $(STAMPS)/dev
 	$(LOCK) pyproject.toml -o requirements/runtime.txt
 	$(LOCK) pyproject.toml --group dev -c requirements/runtime.txt -o requirements/dev.txt
 	$(LOCK) --group pyproject.toml:node -o requirements/node.txt
+	$(LOCK) --group pyproject.toml:tryton -o requirements/tryton.txt
 	echo uv | $(LOCK) - -o requirements/uv.txt
 	rm -f package-lock.json && npm install --package-lock-only
 

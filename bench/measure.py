@@ -196,7 +196,7 @@ def _until_done(pk: int, began: float) -> Iterator[float]:
 def wait_for_idle() -> None:
     """Until the worker has handled what was posted, at most ten minutes."""
     for _turn in range(600):
-        with connection.cursor() as cursor:
+        with at_the_door(), connection.cursor() as cursor:
             cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
             if cursor.fetchone()[0] < 5:
                 return

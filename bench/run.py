@@ -17,7 +17,7 @@ from bench.stand import ROOT, Stand
 
 STAND = Stand("bench", "8399", {"ARTEL_WEB_PROCESSES": "1"})
 PARTS = ("pages", "weight", "requests", "handling", "import", "memory_mb")
-APART = ("trade", "ledger")  # each in an installation of its own
+APART = ("trade", "ledger", "tryton")  # each in an installation of its own
 
 
 def main(arguments: Sequence[str] = ()) -> int:

@@ -37,8 +37,10 @@ def measured(parts: list[str]) -> dict[str, object]:
     import django
 
     django.setup()
+    from artel.config.garbage import keep_what_is_loaded
     from artel.core.actor import acting
 
+    keep_what_is_loaded()
     trade = Trade()
     with acting(trade.boss):
         known: dict[str, Callable[[], object]] = {
@@ -112,6 +114,13 @@ class Trade:
                     made.append(draft_invoice(values, lines, actor=self.boss))
         return made
 
+    def sell(self) -> None:
+        """Create an invoice of three lines and post it."""
+        from artel.finance.api import post_invoice
+
+        (draft,) = self._drafts(1)
+        post_invoice(draft, actor=self.boss)
+
     def invoices(self) -> dict[str, object]:
         """Post an invoice of three lines with VAT, a transaction each, in one process."""
         from artel.finance.api import post_invoice
@@ -119,7 +128,7 @@ class Trade:
         drafts = self._drafts(INVOICES)
         for draft in drafts[:20]:
             post_invoice(draft, actor=self.boss)
-        return _rate(len(drafts) - 20, lambda: [post_invoice(draft, actor=self.boss) for draft in drafts[20:]])
+        return rate(len(drafts) - 20, lambda: [post_invoice(draft, actor=self.boss) for draft in drafts[20:]])
 
     def by_http(self) -> dict[str, object]:
         """The same over the API: four clients, two web processes."""
@@ -132,7 +141,7 @@ class Trade:
             _post(ids[:40], token)
             slices = [ids[40:][start::CLIENTS] for start in range(CLIENTS)]
             with ThreadPoolExecutor(CLIENTS) as pool:
-                found = _rate(len(ids) - 40, lambda: list(pool.map(lambda part: _post(part, token), slices)))
+                found = rate(len(ids) - 40, lambda: list(pool.map(lambda part: _post(part, token), slices)))
         lost = len(ids) - Invoice.objects.filter(pk__in=ids, state="posted").count()
         return {**found, "not posted": lost}
 
@@ -144,7 +153,7 @@ class Trade:
 
         for number in range(5):
             whole(number)
-        return _rate(CHAINS, lambda: [whole(number) for number in range(CHAINS)])
+        return rate(CHAINS, lambda: [whole(number) for number in range(CHAINS)])
 
     def _chain(self, buyer: Any, number: int) -> None:
         from artel.core.steps import step
@@ -167,7 +176,7 @@ class Trade:
         from artel.finance.api import post_invoices
 
         drafts = self._drafts(MASS)
-        return _rate(len(drafts), lambda: post_invoices(drafts, actor=self.boss))
+        return rate(len(drafts), lambda: post_invoices(drafts, actor=self.boss))
 
     def late_receipt(self) -> dict[str, object]:
         """A receipt dated before a hundred thousand later movements of one product."""
@@ -223,7 +232,8 @@ def _post(ids: list[int], token: str) -> None:
             raise SystemExit(f"invoice {pk}: {answer.status} {text[:300]!r}")
 
 
-def _rate(number: int, work: Callable[[], object]) -> dict[str, object]:
+def rate(number: int, work: Callable[[], object]) -> dict[str, object]:
+    """So many in a second, where the work does that number of them."""
     began = time.perf_counter()
     work()
     seconds = time.perf_counter() - began

@@ -15,12 +15,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Choices, Model
+from django.core.exceptions import ObjectDoesNotExist
+from django.db.models import Choices, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
-from artel.core.gate import Verb, reaches
+from artel.core.gate import Verb, reaches, visible
 from artel.core.models import Step
 from artel.core.notifications import notice, tell_followers
 from artel.core.steps import again_after_deadlock, english, step
@@ -96,13 +97,13 @@ class Action(Generic[M]):
 
     def __call__(self, record: M, *, actor: Actor, **options: Any) -> Any:
         """Check, lock, do, set the state, tell the timeline. All of it or nothing."""
-        if not self.allowed(actor) or not reaches(record, actor, self.needs):
+        if not self.allowed(actor) or (record.pk is None and not reaches(record, actor, self.needs)):
             raise Forbidden
         return again_after_deadlock(lambda: self._done(record, actor, options))
 
     def _done(self, record: M, actor: Actor, options: dict[str, Any]) -> Any:
         with step(actor, self.label, kind=Step.Kind.ACTION):
-            lock(record)
+            lock(record, visible(type(record), actor, self.needs))
             if not self.applies(record):
                 raise Refused(_("This is not possible in the present state."), "wrong-state")
             result = self.body(record, actor=actor, **options)
@@ -201,10 +202,18 @@ def _set_state(record: Model, target: str) -> None:
     record.save(update_fields=[column, *(["changed_at"] if hasattr(record, "changed_at") else [])])
 
 
-def lock(record: Model) -> None:
-    """Read the row again under its lock, so that what follows is decided on what is true now."""
-    rows = type(record)._default_manager.select_for_update(of=("self",))
-    record.refresh_from_db(from_queryset=rows)
+def lock(record: M, among: QuerySet[M] | None = None) -> None:
+    """Read the row again under its lock, so that what follows is decided on what is true now.
+
+    Raises Forbidden where the row is not among those that the actor's right covers.
+    """
+    rows = type(record)._default_manager.all() if among is None else among
+    try:
+        record.refresh_from_db(from_queryset=rows.select_for_update(of=("self",)))
+    except ObjectDoesNotExist as problem:
+        if among is None:
+            raise
+        raise Forbidden from problem
 
 
 def _told(options: dict[str, Any]) -> dict[str, Any]:

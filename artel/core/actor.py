@@ -177,8 +177,13 @@ def tell_arrival(session_key: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('artel.session', %s, false), set_config('artel.claim', %s, false)",
-            [session_key, _sealed(":" + DOOR)],
+            [session_key, claim_at_the_door()],
         )
+
+
+def claim_at_the_door() -> str:
+    """The signed claim of somebody of whom nothing is known yet."""
+    return _sealed(":" + DOOR)
 
 
 def claim_of(actor: Actor | None) -> str:
@@ -253,5 +258,8 @@ def companies_of(actor: Actor) -> list[Company]:
 
 
 def company_of(actor: Actor) -> Company:
-    """The legal entity in which the actor works now."""
-    return Company.objects.get(pk=actor.company_id)
+    """The legal entity in which the actor works now; read once, as long as the same actor asks."""
+    if "company" not in actor.memo:
+        actor.memo["company"] = Company.objects.get(pk=actor.company_id)
+    company: Company = actor.memo["company"]
+    return company

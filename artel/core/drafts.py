@@ -1,19 +1,18 @@
 """Writing a record as a form, an import row or a program fills it: rights, one step, history, one timeline entry."""
 
 from collections.abc import Callable, Mapping
-from functools import cache, reduce
-from operator import and_
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db.models import BaseConstraint, CheckConstraint, Model, Q, QuerySet
+from django.db import IntegrityError, transaction
+from django.db.models import ForeignKey, Model, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.core import gate
 from artel.core.action import lock
-from artel.core.actor import Actor
+from artel.core.actor import Actor, company_of
 from artel.core.custom import checked_custom
 from artel.core.errors import Forbidden, Refused
 from artel.core.events import RecordChanged, RecordCreated, emit
@@ -54,10 +53,12 @@ def store(model: type[M], values: Mapping[str, Any], *, actor: Actor) -> M:
     _refuse_locked(model, values, actor)
     with step(actor, gettext_lazy("Create")):
         record = model(company_id=actor.company_id)
-        if isinstance(record, Record) and "owner" not in values:
-            record.owner_id = actor.user_id
+        if isinstance(record, Record):
+            record.company = company_of(actor)
+            if "owner" not in values:
+                record.owner_id = actor.user_id
         _assign(record, values, actor)
-        record.save()
+        _save(record)
         if isinstance(record, Record):
             note(record, CREATED, actor=actor)
             emit(RecordCreated(company_id=actor.company_id, kind=record.kind, record_id=record.pk))
@@ -77,7 +78,7 @@ def change(record: M, values: Mapping[str, Any], *, actor: Actor) -> list[str]:
         changed = [name for name in values if name in written]
         if not written:
             return []
-        record.save(update_fields=[*written, *(["changed_at"] if isinstance(record, Record) else [])])
+        _save(record, update_fields=[*written, *(["changed_at"] if isinstance(record, Record) else [])])
         if isinstance(record, Record):
             note(record, CHANGED, data={"fields": changed}, actor=actor)
             emit(
@@ -140,40 +141,33 @@ def _assign(record: Model, values: Mapping[str, Any], actor: Actor) -> None:
     _set_values(record, {name: value for name, value in values.items() if name != "custom"})
     if isinstance(record, Record) and "custom" in values:
         record.custom = checked_custom(record, values["custom"], actor)
-    _refuse_strangers(record, values, actor)
-    check(record)
+    seen = _refuse_strangers(record, values, actor)
+    record.full_clean(exclude=["company", *seen], validate_constraints=False)
+
+
+def _save(record: Model, **options: Any) -> None:
+    """Write the record. What stands against it in the database is told by field, by whichever constraint it broke."""
+    try:
+        with transaction.atomic():
+            record.save(**options)
+    except IntegrityError:
+        record.validate_constraints()
+        raise
 
 
 def check(record: Model) -> None:
     """All that the model promises, also what must be unique within the company. Raises ValidationError by field."""
     record.full_clean(exclude=["company"], validate_constraints=False)
-    if not _keeps_constraints(record):
-        record.validate_constraints()
+    record.validate_constraints()
 
 
-def _keeps_constraints(record: Model) -> bool:
-    """Whether nothing stands against the record; which constraint does is asked only when one does."""
-    try:
-        for constraint in _constraints_of(type(record)):
-            constraint.validate(type(record), record)
-    except ValidationError:
-        return False
-    return True
+def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) -> list[str]:
+    """What a record points to must be visible to whoever points: an id from another company is no way in.
 
-
-@cache
-def _constraints_of(model: type[Model]) -> list[BaseConstraint]:
-    """The constraints of a kind, its checks put together into one: one question to the database, not one for each."""
-    checks = [found for found in model._meta.constraints if isinstance(found, CheckConstraint)]
-    others = [found for found in model._meta.constraints if not isinstance(found, CheckConstraint)]
-    if not checks:
-        return others
-    whole = reduce(and_, (Q(found.condition) for found in checks))
-    return [CheckConstraint(condition=whole, name="all_checks"), *others]
-
-
-def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) -> None:
-    """What a record points to must be visible to whoever points: an id from another company is no way in."""
+    Returns the fields of which nothing is left to be asked: what they point to is there.
+    """
+    # Who asks is there as well: records that name nobody are theirs.
+    seen = ["owner"] if actor.user_id is not None and getattr(record, "owner_id", None) == actor.user_id else []
     for name in values:
         field = record._meta.get_field(name)
         target = getattr(record, _attname(record, name), None) if field.many_to_one else None
@@ -182,6 +176,9 @@ def _refuse_strangers(record: Model, values: Mapping[str, Any], actor: Actor) ->
         model: Any = field.related_model
         if not _can_point_at(model, target, actor):
             raise ValidationError({name: _("There is no such record.")})
+        if isinstance(field, ForeignKey) and not field.unique and not field.get_limit_choices_to():
+            seen.append(name)
+    return seen
 
 
 def _can_point_at(model: type[Model], pk: int, actor: Actor) -> bool:

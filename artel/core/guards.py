@@ -13,9 +13,10 @@ from django.db.models import Model
 
 from artel.core.actor import claim_key
 from artel.core.guards_sql import (
-    ACCOUNT_RULES,
+    DOOR_RULES,
     FUNCTIONS,
     HISTORY_TRIGGERS,
+    JOB_GUARDS,
     RIGHTS_TABLES,
     RIGHTS_TRIGGER,
     SEARCH_FOLLOWS_SHARED,
@@ -51,9 +52,12 @@ def install(alias: str) -> None:
             _keep_history(cursor, model)
             _keep_search(cursor, model)
         _secure_special(cursor)
-        for table in ACCOUNT_RULES.keys() & tables:
+        for table in DOOR_RULES.keys() & tables:
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
-            _policy(cursor, table, "account_rows", ACCOUNT_RULES[table], ACCOUNT_RULES[table])
+            cursor.execute(f"DROP POLICY IF EXISTS account_rows ON {table}")  # its former name
+            _policy(cursor, table, "door_rows", DOOR_RULES[table], DOOR_RULES[table])
+        if "procrastinate_jobs" in tables:
+            cursor.execute(JOB_GUARDS)
         for table, columns in RIGHTS_TABLES.items():
             cursor.execute(RIGHTS_TRIGGER.format(table=table, columns=columns))
         _mark_leakproof(cursor)

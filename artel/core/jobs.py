@@ -5,13 +5,15 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
+from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.utils import connector_params
 from procrastinate.tasks import Task
 
-from artel.core.actor import Actor, acting, all_company_ids
+from artel.core.actor import Actor, acting, all_company_ids, at_the_door, claim_at_the_door
 from artel.core.events import event_of, named
 from artel.core.models import Delivery
 
@@ -91,8 +93,9 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], None]], Callable[[i
         @app.periodic(cron=cron)
         @app.task(name=f"{name}.tick", queue=WORK, pass_context=False)
         def tick(timestamp: int) -> None:
-            for company_id in all_company_ids():
-                for_company.defer(company_id=company_id)
+            with at_the_door():
+                for company_id in all_company_ids():
+                    for_company.defer(company_id=company_id)
 
         return body
 
@@ -101,10 +104,27 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], None]], Callable[[i
 
 @app.periodic(cron="* * * * *")
 @app.task(name="artel.rescue", queueing_lock="artel.rescue", queue=WORK)
-async def rescue(timestamp: int) -> None:
+def rescue(timestamp: int) -> None:
     """Take up again the jobs of workers that died in the middle."""
+    with at_the_door():
+        async_to_sync(_retry_stalled)()
+
+
+async def _retry_stalled() -> None:
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         await app.job_manager.retry_job(stalled)
+
+
+def worker_app() -> App:
+    """The app by which a worker takes jobs, of all companies: its own connections stand at the door.
+
+    A second app beside Django's: jobs that a task defers must go through Django's connection, in the transaction of
+    their cause, and replacing the first app's connector would take them out of it.
+    """
+    known = connector_params()
+    told = f"-c artel.claim={claim_at_the_door()}"
+    known["options"] = " ".join(filter(None, [known.get("options"), told]))
+    return app.with_connector(PsycopgConnector(kwargs=known))
 
 
 def deliver_waiting(company_id: int) -> int:

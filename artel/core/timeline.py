@@ -193,5 +193,9 @@ def unfollow(record: Model, user_id: int) -> None:
 
 def follower_ids(record: Model) -> list[int]:
     """Users who follow the record."""
-    rows = Follower.objects.filter(subject_kind=record._meta.label_lower, subject_id=record.pk)
-    return list(rows.values_list("user_id", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT user_id FROM core_follower WHERE subject_kind = %s AND subject_id = %s",
+            [record._meta.label_lower, record.pk],
+        )
+        return [user_id for (user_id,) in cursor.fetchall()]

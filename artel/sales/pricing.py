@@ -1,6 +1,6 @@
 """Prices of documents of sale: proposed by the catalogue, never below the floor without approval."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Final
@@ -27,10 +27,11 @@ def fill_in(document: Any, lines: Sequence[Any], taxation: Taxation, *, actor: A
         line.unit = line.unit or (product.unit if product is not None else DEFAULT_UNIT)
         line.tax_kind = line.tax_kind or (product.tax_kind if product is not None else TaxKind.STANDARD)
     unpriced = [line for line in empty if line.unit_price is None]
-    rates = {line.pk: taxation.rate_of_sale(line.tax_kind) for line in unpriced}
-    proposed = quotes(document, [line for line in unpriced if line.product is not None], rates, actor=actor)
+    known = [line for line in unpriced if line.product is not None]
+    rates = [taxation.rate_of_sale(line.tax_kind) for line in known]
+    proposed = dict(zip(map(id, known), quotes(document, known, rates, actor=actor), strict=True))
     for line in unpriced:
-        quoted = proposed.get(line.pk)
+        quoted = proposed.get(id(line))
         if quoted is None:
             raise ValidationError(_("Give a price for «%(name)s»: no price list has one.") % {"name": line.name})
         line.unit_price = quoted.price.amount
@@ -39,18 +40,17 @@ def fill_in(document: Any, lines: Sequence[Any], taxation: Taxation, *, actor: A
 
 
 def quotes(
-    document: Any, lines: Sequence[Any], rates: Mapping[int, Decimal | None], *, actor: Actor
-) -> dict[int, Quoted]:
-    """What the catalogue says of some lines, with or without VAT as the document writes its prices; by their ids."""
+    document: Any, lines: Sequence[Any], rates: Sequence[Decimal | None], *, actor: Actor
+) -> list[Quoted | None]:
+    """What the catalogue says of each of some lines, with or without VAT as the document writes its prices."""
     if not lines:
-        return {}
+        return []
     asked = [Asked(line.product, Quantity(line.quantity, line.unit)) for line in lines]
     found = prices_for(asked, party=document.party, currency=document.currency, on=document.issued_on, actor=actor)
-    return {
-        line.pk: _as_written(quoted, document.is_inclusive, rates[line.pk])
-        for line, quoted in zip(lines, found, strict=True)
-        if quoted is not None
-    }
+    return [
+        None if quoted is None else _as_written(quoted, document.is_inclusive, rate)
+        for quoted, rate in zip(found, rates, strict=True)
+    ]
 
 
 def refuse_low_prices(lines: Sequence[Any], *, actor: Actor) -> None:
@@ -61,10 +61,10 @@ def refuse_low_prices(lines: Sequence[Any], *, actor: Actor) -> None:
     if not goods:
         return
     document = goods[0].document
-    known = quotes(document, goods, {line.pk: line.tax_rate for line in goods}, actor=actor)
-    for line in goods:
+    known = quotes(document, goods, [line.tax_rate for line in goods], actor=actor)
+    for line, quoted in zip(goods, known, strict=True):
         price = Money(line.unit_price * (1 - line.discount_rate), document.currency)
-        refuse_below_floor(line.product, price, known.get(line.pk), actor=actor)
+        refuse_below_floor(line.product, price, quoted, actor=actor)
 
 
 def _as_written(quoted: Quoted, inclusive: bool, rate: Decimal | None) -> Quoted:

@@ -74,15 +74,14 @@ def serve(arguments: list[str]) -> int:
 
 def worker(arguments: list[str]) -> int:
     """Take jobs until told to stop; the job in hand is finished first."""
-    from procrastinate.contrib.django import app
+    from artel.config.garbage import keep_what_is_loaded
+    from artel.core.jobs import worker_app
 
     leave_with_parent()
     os.nice(BEHIND)
-    # A second app for the worker's own bookkeeping: jobs that a task defers must go through Django's connection,
-    # in the transaction of their cause, and replacing the first app's connector would take them out of it.
-    own = app.with_connector(app.connector.get_worker_connector())  # type: ignore[attr-defined]  # Django's has it
+    keep_what_is_loaded()
     try:
-        asyncio.run(_work(own))
+        asyncio.run(_work(worker_app()))
     except psycopg.OperationalError as error:
         raise database.unreachable(error) from error
     return 0

@@ -8,13 +8,12 @@ import time
 
 import pytest
 from django.db import connection, transaction
-from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from artel.core import events
 from artel.core.actor import Actor, acting
 from artel.core.events import emit, event_of, listens
-from artel.core.jobs import MAX_ATTEMPTS, deliver, rescue, retry_delivery
+from artel.core.jobs import MAX_ATTEMPTS, deliver, rescue, retry_delivery, worker_app
 from artel.core.models import Delivery
 from artel.core.testing import make_company
 from artel.core.tests.conftest import make_order
@@ -47,7 +46,7 @@ def listening(monkeypatch):
 
 def work(*queues: str) -> None:
     """Run a worker until the queue is empty."""
-    own = app.with_connector(app.connector.get_worker_connector())
+    own = worker_app()
 
     async def until_empty() -> None:
         async with own.open_async():
@@ -218,7 +217,7 @@ def rescue_stalled() -> None:
     """The killed worker's heartbeat grows old, and the job of every minute sees it."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    asyncio.run(rescue(timestamp=0))
+    rescue(timestamp=0)
 
 
 def wait_for(happened, seconds: int = 30) -> None:

@@ -1,14 +1,18 @@
 """Companies are kept apart by the database itself: everything here is raw SQL as the role of the web."""
 
+import json
+
 import pytest
 from allauth.mfa.models import Authenticator
 from axes.models import AccessAttempt
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from procrastinate.exceptions import ConnectorException
 
 from artel.core.actor import Actor, acting, claim_key, signed_claim
 from artel.core.companies import found_company
 from artel.core.guards import guarded_models
+from artel.core.jobs import deliver
 from artel.core.models import Change, Company, Role, User
 from artel.core.tests.conftest import make_order
 from artel.core.tests.sample.models import Order, Tag
@@ -56,7 +60,7 @@ def test_what_the_web_reads_without_row_security_is_only_the_machinery(db):
     """)
 
     names = {name for (name,) in readable}
-    machinery = ("artel_cache", "auth_", "procrastinate_")
+    machinery = ("artel_cache", "auth_", "procrastinate_workers")
 
     assert {name for name in names if not name.startswith(machinery)} == {
         "core_rights_version", "django_content_type", "django_migrations",
@@ -92,6 +96,24 @@ def test_accounts_of_another_company_are_not_read(firm, signed_in_elsewhere):
     claim("")
     for table in ("core_user", "mfa_authenticator", "django_session", "axes_accessattempt"):
         assert sql(f"SELECT count(*) FROM {table}") == [(0,)]
+
+
+def test_jobs_of_another_company_are_neither_read_nor_changed_nor_given(firm, stranger):
+    deliver.defer(company_id=stranger.company.pk, delivery_id=1)
+    theirs = sql("SELECT id FROM procrastinate_jobs WHERE args->>'company_id' = %s", str(stranger.company.pk))
+    assert len(theirs) == 1, "there is nothing to hide"
+    with acting(firm.boss):
+        assert sql("SELECT count(*) FROM procrastinate_jobs") == [(0,)]
+        assert sql("SELECT count(*) FROM procrastinate_events") == [(0,)]
+        assert sql("UPDATE procrastinate_jobs SET status = 'failed'") == [(0,)]
+        assert sql("DELETE FROM procrastinate_jobs") == [(0,)]
+        theirs = json.dumps({"company_id": stranger.company.pk})
+        with pytest.raises(DatabaseError, match="belongs to another company"):
+            sql("INSERT INTO procrastinate_jobs (task_name, args) VALUES ('artel.deliver', %s)", theirs)
+        with pytest.raises(ConnectorException), transaction.atomic():
+            deliver.defer(company_id=stranger.company.pk, delivery_id=2)
+        deliver.defer(company_id=firm.company.pk, delivery_id=3)
+        assert sql("SELECT args->>'delivery_id' FROM procrastinate_jobs") == [("3",)]
 
 
 def test_accounts_of_another_company_are_neither_changed_nor_taken_over(firm, signed_in_elsewhere):

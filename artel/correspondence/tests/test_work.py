@@ -2,11 +2,11 @@ import asyncio
 
 import pytest
 from django.db import connection
-from procrastinate.contrib.django import app
 
 from artel.core import events
 from artel.core.actor import Actor, acting
 from artel.core.events import listens
+from artel.core.jobs import worker_app
 from artel.core.models import Company
 from artel.core.testing import make_actor, make_company
 from artel.correspondence.actions import Draft, send
@@ -48,7 +48,7 @@ def house(imap, smtp) -> Company:
 
 def work() -> None:
     """Run a worker until nothing is left to do."""
-    own = app.with_connector(app.connector.get_worker_connector())
+    own = worker_app()
 
     async def until_empty() -> None:
         async with own.open_async():

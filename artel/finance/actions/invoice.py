@@ -38,6 +38,7 @@ from artel.finance.queries.debts import Open, open_by_id, open_of
 from artel.ledger.api import Area, Posting, first_open_day, post_many, reverse
 
 DRAFT, POSTED, CANCELLED = DocumentState.DRAFT, DocumentState.POSTED, DocumentState.CANCELLED
+LINES: Final = "lines"
 AT_ONCE: Final = 1_000  # documents written by one statement when many are posted
 REASON: Final = {"reason": gettext_lazy("Why")}
 
@@ -93,6 +94,7 @@ def draft_priced(
     document.price(rows, taxation)
     document.save(force_insert=True)
     line_model.objects.bulk_create(rows)
+    document._prefetched_objects_cache = {LINES: rows}  # type: ignore[attr-defined]  # until it is read again
     return document
 
 
@@ -190,6 +192,8 @@ class _Books:
 
 
 def _lines_of(invoices: Sequence[Invoice]) -> dict[int, list[InvoiceLine]]:
+    if all(LINES in getattr(invoice, "_prefetched_objects_cache", {}) for invoice in invoices):
+        return {invoice.pk: list(invoice.lines.all()) for invoice in invoices}
     rows = InvoiceLine.objects.filter(document__in=[invoice.pk for invoice in invoices])
     if any(invoice.corrects_id for invoice in invoices):
         rows = rows.select_related("corrects")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from artel.core import drafts
 from artel.core.action import action
-from artel.core.actor import Actor
+from artel.core.actor import Actor, company_of
 from artel.core.errors import Refused
 from artel.core.events import emit
 from artel.core.gate import find_record
@@ -65,7 +65,7 @@ def usual_item(company_id: int, code: str) -> Article | None:
 )  # fmt: skip
 def post_payment(payment: Payment, *, actor: Actor) -> None:
     """Book the money: debts are covered, the named document first or else the oldest due; the rest is an advance."""
-    account = _locked(payment)
+    account = _locked(payment, actor)
     meaning = Meaning(payment)
     payment.company_amount = meaning.company_amount
     payment.number = payment.number or _number(payment, account)
@@ -89,7 +89,7 @@ def post_payment(payment: Payment, *, actor: Actor) -> None:
 )  # fmt: skip
 def cancel_payment(payment: Payment, *, reason: str, actor: Actor) -> None:
     """Take the money back out of the books by storno: what it covered is owed again. Its bank line waits anew."""
-    account = _locked(payment)
+    account = _locked(payment, actor)
     _refuse_used_advance(payment)
     on = first_open_day(payment.company_id, Area.MONEY, payment.paid_on)
     reverse(payment, on=on, reason=reason, actor=actor)
@@ -115,7 +115,7 @@ def pay(values: Mapping[str, Any], *, actor: Actor) -> Payment:
     return payment
 
 
-def _locked(payment: Payment) -> MoneyAccount:
+def _locked(payment: Payment, actor: Actor) -> MoneyAccount:
     """Payments of one party are booked one after another, so that two of them never cover the same debt.
 
     A cash desk is locked as well: what lies in it is counted before anything is taken out.
@@ -123,7 +123,9 @@ def _locked(payment: Payment) -> MoneyAccount:
     if payment.party_id is not None:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('finance_party', %s))", [payment.party_id])
+    payment.company = company_of(actor)
     account = payment.money_account
+    account.company = payment.company
     if account.is_cash:
         MoneyAccount.objects.select_for_update().get(pk=account.pk)
     return account

@@ -8,14 +8,13 @@ import textwrap
 from pathlib import Path
 
 from django.db import connection
-from procrastinate.contrib.django import app
 
-from artel.core.jobs import rescue
+from artel.core.jobs import rescue, worker_app
 
 
 def work() -> None:
     """Do everything that waits, also what that makes wait in turn."""
-    own = app.with_connector(app.connector.get_worker_connector())
+    own = worker_app()
 
     async def until_empty() -> None:
         async with own.open_async():
@@ -34,7 +33,7 @@ def rescue_stalled() -> None:
     """The heartbeat of a killed worker grows old, and the job of every minute sees it."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    asyncio.run(rescue(timestamp=0))
+    rescue(timestamp=0)
 
 
 def start_slow_worker(mark: Path) -> "subprocess.Popen[bytes]":

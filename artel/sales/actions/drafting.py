@@ -56,11 +56,11 @@ def draft_order(party: Party, lines: Sequence[Wanted], *, actor: Actor, **values
     """An order as a draft. `values` are its columns: deal_id, channel_id …, owner, warehouse, promised_on, currency."""
     with step(actor, gettext_lazy("Draft an order")):
         order: Order = drafts.create(Order, _usual(values, actor) | {"party": party}, actor=actor)
-        OrderLine.objects.bulk_create(
+        rows = [
             OrderLine(company_id=order.company_id, document=order, delivery=line.delivery, **line.values(place))
             for place, line in enumerate(lines)
-        )
-        order.lines_changed(actor=actor)
+        ]
+        order.add_lines(rows, actor=actor)
     return order
 
 
@@ -68,11 +68,11 @@ def draft_quote(party: Party, lines: Sequence[Wanted], *, actor: Actor, **values
     """A quote as a draft. `values` are its columns: deal_id, channel_id …, owner, warehouse, valid_until, currency."""
     with step(actor, gettext_lazy("Draft a quote")):
         quote: Quote = drafts.create(Quote, _usual(values, actor) | {"party": party}, actor=actor)
-        QuoteLine.objects.bulk_create(
+        rows = [
             QuoteLine(company_id=quote.company_id, document=quote, **line.values(place))
             for place, line in enumerate(lines)
-        )
-        quote.lines_changed(actor=actor)
+        ]
+        quote.add_lines(rows, actor=actor)
     return quote
 
 

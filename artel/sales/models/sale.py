@@ -1,10 +1,12 @@
 """What an offer and an order have in common: priced like an invoice, filled in from the catalogue."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +42,16 @@ class SaleDocument(PricedDocument):
         if filled:
             type(lines[0])._default_manager.bulk_update(filled, FILLED)
         self.store_prices(lines, changed)
+
+    def add_lines(self, lines: Sequence[Any], *, actor: Actor) -> None:
+        """The first lines of a new document: filled in, worked out and stored."""
+        prefetch_related_objects(lines, "product__category")
+        taxation = taxation_of(actor.company_id, self.issued_on)
+        fill_in(self, lines, taxation, actor=actor)
+        self.price(lines, taxation)
+        if lines:
+            type(lines[0])._default_manager.bulk_create(lines)
+        self.save(update_fields=["net", "tax", "total", "changed_at"])
 
 
 class SaleLine(PricedLine):
