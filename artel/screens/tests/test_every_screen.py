@@ -91,14 +91,14 @@ def test_a_list_its_totals_and_a_record_open(slug: str, browser: Client, company
 
 
 @pytest.mark.parametrize("slug", ALL)
-def test_a_list_costs_the_same_number_of_queries_for_ten_rows_and_a_hundred(
+def test_a_list_costs_the_same_number_of_queries_for_two_rows_and_twenty(
     slug: str, browser: Client, company: Company
 ) -> None:
-    rows(SCREENS[slug], company, 10)
+    rows(SCREENS[slug], company, 2)
     browser.get(f"/{slug}/")
     with counting_queries() as few:
         browser.get(f"/{slug}/")
-    rows(SCREENS[slug], company, 90)
+    rows(SCREENS[slug], company, 18)
     browser.get(f"/{slug}/")  # more colleagues: who asks is read anew
     with counting_queries() as many:
         browser.get(f"/{slug}/")
@@ -185,7 +185,8 @@ def test_who_may_only_look_changes_nothing(slug: str, company: Company) -> None:
 def test_odd_addresses_get_an_answer_and_never_a_fault(slug: str, browser: Client, company: Company) -> None:
     rows(SCREENS[slug], company, 1)
 
-    for query in ("?sort=nonsense", "?after=%%%", "?q=%27%22%00", "?f.nothing=1", "?view=999", "?cols=zzz", "?q=🦊"):
-        assert browser.get(f"/{slug}/{query}").status_code == 200, query
-    for name in SCREENS[slug].table.filters:
-        assert browser.get(f"/{slug}/?f.{name}=..%F0%9F%A6%8A").status_code == 200, name
+    odd = ["sort=nonsense", "after=%%%", "q=%27%22%00", "f.nothing=1", "view=999", "cols=zzz", "q=🦊"]
+    for query in odd + [f"f.{name}=..%F0%9F%A6%8A" for name in SCREENS[slug].table.filters]:
+        # The list alone: the frame around it has no part in this.
+        answer = browser.get(f"/{slug}/?{query}", headers={"HX-Request": "true", "HX-Target": "content"})
+        assert answer.status_code == 200, query
