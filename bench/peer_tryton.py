@@ -7,7 +7,9 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from proteus import Model, config
 from trytond.modules.account.tests.tools import create_chart, create_fiscalyear, create_tax, get_accounts
@@ -23,7 +25,7 @@ INVOICES, CHAINS, TURNS = 12, 6, 5
 class Firm:
     """A company with a chart, a fiscal year, a tax of 22 %, a buyer and three goods in stock."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.config = activate_modules(["sale", "account_invoice_stock"], create_company, create_chart)
         self.year = set_fiscalyear_invoice_sequences(create_fiscalyear())
         self.year.click("create_period")
@@ -31,8 +33,6 @@ class Firm:
         tax = create_tax(Decimal(".22"))
         tax.save()
         self.buyer = Model.get("party.party")(name="Buyer")
-        self.buyer.account_receivable = self.accounts["receivable"]
-        self.buyer.account_payable = self.accounts["payable"]
         self.buyer.save()
         self.term = create_payment_term()
         self.term.save()
@@ -47,14 +47,14 @@ class Firm:
         self.method.credit_account = self.method.debit_account = self.accounts["cash"]
         self.method.save()
 
-    def _product(self, category, number):
+    def _product(self, category: Any, number: int) -> Any:
         (unit,) = Model.get("product.uom").find([("name", "=", "Unit")])
         template = Model.get("product.template")(name=f"Goods {number}", default_uom=unit, type="goods")
         template.salable, template.list_price, template.account_category = True, Decimal(150), category
         template.save()
         return template.products[0]
 
-    def _stock(self):
+    def _stock(self) -> None:
         (storage,) = Model.get("stock.location").find([("code", "=", "STO")])
         count = Model.get("stock.inventory")(location=storage)
         for product in self.goods:
@@ -62,9 +62,10 @@ class Firm:
             line.quantity, line.expected_quantity = 1_000_000.0, 0.0
         count.click("confirm")
 
-    def invoice(self):
+    def invoice(self) -> Any:
         """Create and post an invoice of three lines."""
         invoice = Model.get("account.invoice")()
+        invoice.type = "out"
         invoice.party, invoice.payment_term = self.buyer, self.term
         for product in self.goods:
             line = invoice.lines.new()
@@ -72,7 +73,7 @@ class Firm:
         invoice.click("post")
         return invoice
 
-    def chain(self):
+    def chain(self) -> None:
         """Order, ship, invoice, pay."""
         sale = Model.get("sale.sale")()
         sale.party, sale.payment_term, sale.invoice_method = self.buyer, self.term, "fulfillment"
@@ -94,7 +95,7 @@ class Firm:
         if invoice.state != "paid":
             raise SystemExit(f"the chain ended {invoice.state}")
 
-    def balances(self, entries):
+    def balances(self, entries: int) -> dict[str, float]:
         """Milliseconds of all balances of the year over so many moves of an invoice of three lines."""
         source = self.invoice().move.id
         with Transaction().start(config.get_config().database_name, 1) as transaction:
@@ -128,20 +129,20 @@ class Firm:
         return {"lines": stored, "ms": round(statistics.median(times), 1)}
 
 
-def _columns(cursor, table, but):
+def _columns(cursor: Any, table: str, but: str) -> str:
     cursor.execute(
         "SELECT string_agg(quote_ident(column_name), ', ') FROM information_schema.columns"
         " WHERE table_name = %s AND column_name NOT IN ('id', %s)",
         [table, but],
     )
-    return cursor.fetchone()[0]
+    return str(cursor.fetchone()[0])
 
 
-def _of(alias, columns):
+def _of(alias: str, columns: str) -> str:
     return ", ".join(f"{alias}.{name}" for name in columns.split(", "))
 
 
-def _rate(number, ask):
+def _rate(number: int, ask: Callable[[], object]) -> dict[str, float]:
     ask()
     began = time.perf_counter()
     for _turn in range(number):
@@ -149,7 +150,7 @@ def _rate(number, ask):
     return {"number": number, "per_second": round(number / (time.perf_counter() - began), 2)}
 
 
-def main(entries):
+def main(entries: int) -> None:
     """Print the figures as JSON."""
     firm = Firm()
     found = {"create and post an invoice": _rate(INVOICES, firm.invoice), "chains": _rate(CHAINS, firm.chain)}

@@ -68,7 +68,7 @@ def address() -> str:
     from artel.config.database import keeper_dsn
 
     known = {name: quote(str(value), safe="") for name, value in conninfo_to_dict(keeper_dsn()).items()}
-    return f"postgresql://{known['user']}:{known['password']}@/?host={known['host']}&port={known['port']}"
+    return f"postgresql://{known['user']}:{known['password']}@?host={known['host']}&port={known['port']}"
 
 
 def measured() -> dict[str, object]:

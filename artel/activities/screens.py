@@ -125,7 +125,7 @@ def _feed_link(actor: Actor) -> dict[str, Any] | None:
 LINKS.append(_feed_link)
 in_menu(
     Item(
-        gettext_lazy("Calendar feed"), "/calendar/", "calendar-sync", "settings", 60,
+        gettext_lazy("Calendar feed"), "/calendar/", "calendar-sync", "settings.own", 60,
         may=lambda actor: actor.kind == "person" and actor.may("activities.subscribe"),
     )
 )  # fmt: skip

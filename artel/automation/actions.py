@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from artel.automation.conditions import condition_of
+from artel.automation.conditions import filters_of
 from artel.automation.models import AutomationRule
 from artel.automation.running import current_version
 from artel.core.action import action
@@ -23,7 +23,7 @@ def enable(rule: AutomationRule, *, actor: Actor) -> None:
     if not rule.steps.exists():
         raise Refused(_("Add a step first: the rule would do nothing."), "no-steps")
     try:
-        condition_of(rule.condition, actor)
+        filters_of(rule.condition, actor)
     except ValidationError as problem:
         raise Refused(" ".join(problem.messages), "bad-condition") from problem
     rule.is_active, rule.enabled_at = True, timezone.now()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from artel.activities.api import When, plan
+from artel.automation.conditions import label_of
 from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
 from artel.core.actor import Actor
 from artel.core.drafts import change
@@ -44,7 +45,7 @@ def told(step: RuleStep, deal: Deal, cause: str = "") -> str:
         "hours": step.hours,
         "template": step.template,
         "party": deal.party or _("nobody"),
-        "field": step.field,
+        "field": label_of(step.field, step.company_id),
         "stage": step.stage,
     }
     return names[Do(step.do)] % values

@@ -7,7 +7,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from artel.automation.conditions import DEAL, label_of, words_of
 from artel.core.models import Row
+from artel.kit.fields import FieldNameField
 
 
 class Trigger(models.TextChoices):
@@ -43,15 +45,13 @@ class AutomationRule(Row):
     stage = models.ForeignKey(
         "crm.Stage", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("stage")
     )
-    field = models.CharField(
-        _("field"), max_length=60, blank=True, help_text=_("For «a field changes»: its name, such as amount.")
-    )
-    days = models.PositiveSmallIntegerField(_("days"), default=3, help_text=_("For rules by time."))
+    field = FieldNameField(_("field"), of=DEAL)
+    days = models.PositiveSmallIntegerField(_("days"), default=3)
     condition = models.CharField(
         _("only if"),
         max_length=500,
         blank=True,
-        help_text=_("Filters as in the address of the list: f.amount=100000..&f.channel=3"),
+        help_text=_("Filter the list of deals as you need, and paste the address of that page here."),
     )
     is_active = models.BooleanField(_("in force"), default=False, editable=False)
     enabled_at = models.DateTimeField(_("in force since"), null=True, editable=False)
@@ -92,9 +92,19 @@ class AutomationRule(Row):
     @property
     def words(self) -> str:
         """The same for people: when, only if, and what is done."""
-        place = self.stage or self.field or (self.days if self.trigger in BY_TIME else "")
+        told = {
+            Trigger.STAGE: str(self.stage),
+            Trigger.IN_STAGE: f"{self.stage}, {self.days}",
+            Trigger.CHANGED: label_of(self.field, self.company_id),
+        }
+        place = told.get(Trigger(self.trigger), str(self.days) if self.trigger in BY_TIME else "")
         when = f"{self.get_trigger_display()}{f': {place}' if place else ''}"
-        return "\n".join([when, *([self.condition] if self.condition else []), *map(str, self.steps.all())])
+        return "\n".join([when, *([self.fitting] if self.condition else []), *map(str, self.steps.all())])
+
+    @property
+    def fitting(self) -> str:
+        """The condition as people read it."""
+        return words_of(self.condition, self.company_id)
 
     @property
     def since(self) -> datetime:
@@ -147,7 +157,7 @@ class RuleStep(Row):
         related_name="+",
         verbose_name=_("template"),
     )
-    field = models.CharField(_("field"), max_length=60, blank=True)
+    field = FieldNameField(_("field"), of=DEAL)
     stage = models.ForeignKey(
         "crm.Stage", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("stage")
     )
@@ -180,7 +190,15 @@ class RuleStep(Row):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_do_display()}: {self.text or self.template or self.stage or self.field}"
+        told = {
+            Do.TASK: f"«{self.text}» → {self.person or self.get_whom_display()}",
+            Do.NOTIFY: f"«{self.text}» → {self.person or self.get_whom_display()}",
+            Do.MAIL: f"«{self.template}»",
+            Do.FIELD: f"{label_of(self.field, self.company_id)} = {self.text or '—'}",
+            Do.MOVE: f"«{self.stage}»",
+        }
+        what = told.get(Do(self.do), "")
+        return f"{self.get_do_display()}: {what}" if what else self.get_do_display()
 
     @property
     def definition(self) -> dict[str, Any]:

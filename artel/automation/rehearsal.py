@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from artel.automation.conditions import condition_of
+from artel.automation.conditions import narrowed
 from artel.automation.doing import steps_of, told
 from artel.automation.models import AutomationRule
 from artel.automation.triggers import occasions
@@ -46,11 +46,10 @@ def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
     now = timezone.now()
     found = list(occasions(rule, now - timedelta(days=days), now))
     try:
-        condition = condition_of(rule.condition, actor)
+        deals = narrowed(visible(Deal, actor), rule.condition, actor).filter(pk__in={item.deal_id for item in found})
     except ValidationError as problem:
         result.problem = " ".join(problem.messages)
         return result
-    deals = visible(Deal, actor).filter(condition, pk__in={item.deal_id for item in found})
     if rule.pipeline_id:
         deals = deals.filter(pipeline_id=rule.pipeline_id)
     known = {deal.pk: deal for deal in deals.select_related("stage", "party", "owner")}

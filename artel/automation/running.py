@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from artel.automation.conditions import condition_of
+from artel.automation.conditions import narrowed
 from artel.automation.doing import perform, steps_of
 from artel.automation.models import AutomationRule, RuleVersion, Run, RunState
 from artel.core.actor import Actor
@@ -59,11 +59,10 @@ def fits(rule: AutomationRule, deal: Deal, actor: Actor) -> bool:
     if not rule.condition:
         return True
     try:
-        condition = condition_of(rule.condition, actor)
+        return narrowed(Deal.objects.filter(pk=deal.pk), rule.condition, actor).exists()
     except ValidationError:
         # A field that the condition names is gone: the rule must not do what nobody asked for.
         return False
-    return Deal.objects.filter(condition, pk=deal.pk).exists()
 
 
 def current_version(rule: AutomationRule) -> RuleVersion:

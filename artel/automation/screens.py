@@ -5,12 +5,14 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from artel.automation.actions import disable, enable
-from artel.automation.models import AutomationRule, Run
+from artel.automation.models import BY_TIME, AutomationRule, Do, Run, Trigger, Whom
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
-from artel.screens.declare import Badge, Form, Lines, Moment, Page, Related, Row, Screen, Table
+from artel.screens.declare import Badge, Column, Form, Lines, Moment, Page, Related, Row, Screen, Table, When
 from artel.screens.feed import Entry, tells
 from artel.screens.registry import screen
+
+_TOLD = Column("told", label=_("What was done"))
 
 
 def latest_runs(rule: AutomationRule, _actor: Actor) -> Any:
@@ -27,7 +29,7 @@ class AutomationScreen(Screen):
     title = _("Automation")
     one = _("Automation rule")
     icon = "zap"
-    menu = "settings"
+    menu = "settings.requests"
     position = 45
     settings = True
     related = ("pipeline", "stage")
@@ -37,20 +39,43 @@ class AutomationScreen(Screen):
     )  # fmt: skip
     form = Form(
         "name",
-        Row("trigger", "pipeline", "stage"),
-        Row("field", "days"),
+        Row("trigger", "pipeline", "stage", "field", "days"),
         "condition",
-        Lines("steps", "do", "text", "hours", "whom", "person", "template", "field", "stage", label=_("What to do")),
+        Lines(
+            "steps",
+            "do",
+            "field",
+            "template",
+            "stage",
+            "text",
+            "whom",
+            "person",
+            "hours",
+            label=_("What to do"),
+            when={
+                "field": When("do", Do.FIELD),
+                "template": When("do", Do.MAIL),
+                "stage": When("do", Do.MOVE),
+                "text": When("do", Do.TASK, Do.NOTIFY, Do.FIELD),
+                "whom": When("do", Do.TASK, Do.NOTIFY),
+                "person": When("whom", Whom.PERSON),
+                "hours": When("do", Do.TASK),
+            },
+        ),
+        when={
+            "stage": When("trigger", Trigger.STAGE, Trigger.IN_STAGE),
+            "field": When("trigger", Trigger.CHANGED),
+            "days": When("trigger", *BY_TIME),
+        },
     )
     page = Page(
-        facts=["trigger", "pipeline", "stage", "field", "days", "condition", "version"],
+        facts=[Column("words", label=_("What it does"), edit=False), "version"],
         related=[
-            Related(_("What to do"), "steps", columns=["do", "text", "hours", "whom", "template", "field", "stage"]),
             Related(
                 _("Versions"), "versions",
                 columns=["number", Moment("created_at", label=_("In force since")), "author", "words"],
             ),
-            Related(_("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", Badge("state"), "told"]),
+            Related(_("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", Badge("state"), _TOLD]),
         ],
         blocks=["automation/rule_block.html"],
     )  # fmt: skip
@@ -66,16 +91,16 @@ class RunScreen(Screen):
     title = _("Log of automation")
     one = _("Run")
     icon = "scroll-text"
-    menu = "settings"
+    menu = "settings.requests"
     position = 46
     settings = True
     related = ("rule", "deal")
     name_field = "cause"
     table = Table(
-        "rule", "deal", Badge("state"), "told", "version", Moment("created_at"),
+        "rule", "deal", Badge("state"), _TOLD, "version", Moment("created_at"),
         filters=["rule", "state", "created_at"], order="-id", empty=_("No rule has run yet."),
     )  # fmt: skip
-    page = Page(facts=["rule", "version", "deal", "cause", "state", "told", "created_at"])
+    page = Page(facts=["rule", "version", "deal", "state", _TOLD, "created_at"])
 
 
 @tells("automation")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from artel.activities.api import Activity
 from artel.automation.models import AutomationRule, Trigger
+from artel.core.custom import CUSTOM
 from artel.core.models import Change
 from artel.correspondence.api import Message
 from artel.crm.api import OPEN, Deal, StageStay
@@ -61,13 +62,16 @@ def _closed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[
 
 
 def _changed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
-    column = next((f.column for f in Deal._meta.concrete_fields if f.name == rule.field), rule.field)
+    own = rule.field.removeprefix(CUSTOM) if rule.field.startswith(CUSTOM) else ""
+    named = CUSTOM.removesuffix(".") if own else rule.field
+    column = next((f.column for f in Deal._meta.concrete_fields if f.name == named), named)
     rows = Change.objects.filter(
         company_id=rule.company_id, table=Deal._meta.db_table, operation="U", at__gt=since, at__lte=until,
         after__has_key=column,
     ).order_by("id")  # fmt: skip
-    for pk, deal_id, at in rows.values_list("pk", "record_id", "at")[:MOST]:
-        yield Occasion(deal_id, at, f"change:{pk}")
+    for change in rows[:MOST]:
+        if not own or (change.before or {}).get(column, {}).get(own) != (change.after or {}).get(column, {}).get(own):
+            yield Occasion(change.record_id, change.at, f"change:{change.pk}")
 
 
 def _mailed(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:

@@ -189,6 +189,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if TLS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Artel"
+MFA_FORMS = {"add_webauthn": "artel.config.passkeys.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not TLS
 SOCIALACCOUNT_AUTO_SIGNUP = False

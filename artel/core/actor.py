@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 from django.conf import settings
 from django.db import connection, models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.utils.translation import gettext as _
 
 from artel.core.errors import Forbidden
@@ -204,6 +206,17 @@ def at_the_door() -> Iterator[None]:
     held = _claim.get().partition(".")[0].removesuffix(DOOR) or ":"
     with _claiming(_sealed(held + DOOR)):
         yield
+
+
+def stand_at_the_door() -> None:
+    """Be at the door whenever nobody acts, on every connection to come: so do workers, and the tests."""
+    _claim.set(claim_at_the_door())
+    connection_created.connect(_tell_of_the_door, dispatch_uid="artel.door")
+
+
+def _tell_of_the_door(connection: BaseDatabaseWrapper, **_rest: Any) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('artel.claim', %s, false)", [claim_at_the_door()])
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class OfCompany(forms.Form):
             field = self.fields.get(name)
             assert isinstance(field, forms.ModelChoiceField)
             field.queryset = rows
+            field.empty_label = "—" if field.empty_label else None
 
     def rows(self, actor: Actor) -> dict[str, Any]:
         """The choices by field."""

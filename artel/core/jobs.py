@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import structlog
-from asgiref.sync import async_to_sync
 from django.db import transaction
 from django.utils import timezone
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -13,7 +12,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.tasks import Task
 
-from artel.core.actor import Actor, acting, all_company_ids, at_the_door, claim_at_the_door
+from artel.core.actor import Actor, acting, all_company_ids, claim_at_the_door
 from artel.core.events import event_of, named
 from artel.core.models import Delivery
 
@@ -93,9 +92,8 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], None]], Callable[[i
         @app.periodic(cron=cron)
         @app.task(name=f"{name}.tick", queue=WORK, pass_context=False)
         def tick(timestamp: int) -> None:
-            with at_the_door():
-                for company_id in all_company_ids():
-                    for_company.defer(company_id=company_id)
+            for company_id in all_company_ids():
+                for_company.defer(company_id=company_id)
 
         return body
 
@@ -104,19 +102,14 @@ def every(cron: str, name: str) -> Callable[[Callable[[int], None]], Callable[[i
 
 @app.periodic(cron="* * * * *")
 @app.task(name="artel.rescue", queueing_lock="artel.rescue", queue=WORK)
-def rescue(timestamp: int) -> None:
+async def rescue(timestamp: int) -> None:
     """Take up again the jobs of workers that died in the middle."""
-    with at_the_door():
-        async_to_sync(_retry_stalled)()
-
-
-async def _retry_stalled() -> None:
     for stalled in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=30):
         await app.job_manager.retry_job(stalled)
 
 
 def worker_app() -> App:
-    """The app by which a worker takes jobs, of all companies: its own connections stand at the door.
+    """The app by which a worker takes jobs, of all companies: what it asks, it asks at the door.
 
     A second app beside Django's: jobs that a task defers must go through Django's connection, in the transaction of
     their cause, and replacing the first app's connector would take them out of it.

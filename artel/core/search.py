@@ -36,7 +36,9 @@ class Wanted:
 
 def wanted(text: str) -> list[Wanted]:
     """What a text asks for, the nearest meaning first: a number by any fragment; words by beginnings, then by forms."""
-    words = re.findall(r"\w+", text.lower().replace("ё", "е"))[:8]
+    # In an address the dots belong to the name of its place, as they do where words are kept.
+    one = r"\w+(?:\.\w+)*" if "@" in text else r"\w+"
+    words = re.findall(one, text.lower().replace("ё", "е"))[:8]
     digits = re.sub(r"\D", "", text)
     if digits and re.fullmatch(r"[\d\s()+.\-]+", text.strip()) and len(digits) >= 3:
         # 8 912… and +7 912… are the same telephone; the fragment without the trunk prefix finds both.

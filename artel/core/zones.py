@@ -22,10 +22,11 @@ def _zones(language: str) -> list[tuple[str, str]]:
     ]  # fmt: skip
     others = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     known = Locale.parse(language.partition("-")[0])
-    named = sorted((_label(name, known), name) for name in others if name not in russian)
+    # Old names of a place stay beside the new one: the last in the alphabet (Argentina/…, America/…) is offered once.
+    named = {_label(name, known): name for name in others if name not in russian}
     return [
         *((name, _label(name, known)) for name in russian),
-        *((name, label) for label, name in named),
+        *((name, label) for label, name in sorted(named.items())),
         ("UTC", "UTC"),
     ]
 

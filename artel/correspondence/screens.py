@@ -92,7 +92,7 @@ class MailboxScreen(Screen):
     title = gettext_lazy("Mailboxes")
     one = gettext_lazy("Mailbox")
     icon = "inbox"
-    menu = "settings"
+    menu = "settings.mail"
     position = 50
     settings = True
     related = ["owner", "status"]
@@ -128,7 +128,7 @@ class MailTemplateScreen(Screen):
     title = gettext_lazy("Mail templates")
     one = gettext_lazy("Mail template")
     icon = "file-text"
-    menu = "settings"
+    menu = "settings.mail"
     position = 55
     settings = True
     table = Table(
@@ -147,7 +147,7 @@ class MailTemplateScreen(Screen):
 
 in_menu(
     Item(
-        gettext_lazy("Signature"), "/signature/", "signature", "settings", 56,
+        gettext_lazy("Signature"), "/signature/", "signature", "settings.own", 56,
         may=lambda actor: actor.kind == "person" and actor.may("correspondence.sign"),
     )
 )  # fmt: skip

@@ -226,7 +226,7 @@ class PipelineScreen(Screen):
     title = _("Pipelines")
     one = _("pipeline")
     icon = "columns-3"
-    menu = "settings"
+    menu = "settings.sales"
     position = 30
     settings = True
     table = Table(
@@ -257,7 +257,7 @@ class StageScreen(Screen):
     title = _("Stages")
     one = _("stage")
     icon = "signpost"
-    menu = "settings"
+    menu = "settings.sales"
     position = 31
     settings = True
     related = ("pipeline",)
@@ -284,7 +284,7 @@ class LostReasonScreen(Screen):
     title = _("Lost reasons")
     one = _("lost reason")
     icon = "circle-x"
-    menu = "settings"
+    menu = "settings.sales"
     position = 32
     settings = True
     table = Table("name", "position", "is_archived", order="position")
@@ -300,7 +300,7 @@ class ChannelScreen(Screen):
     title = _("Channels")
     one = _("channel")
     icon = "radio-tower"
-    menu = "settings"
+    menu = "settings.sales"
     position = 33
     settings = True
     table = Table(

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from artel.core.actor import Actor
 from artel.core.models import TimelineEntry
 from artel.intake.actions import attach, decline, try_again
-from artel.intake.models import AssignmentRule, Request, Source, State
+from artel.intake.models import AssignmentRule, Pool, Request, Source, State, Way
 from artel.kit.phones import format_phone
 from artel.screens.declare import (
     Badge,
@@ -20,6 +20,7 @@ from artel.screens.declare import (
     Screen,
     Section,
     Table,
+    When,
 )
 from artel.screens.feed import Entry, tells
 from artel.screens.registry import screen, url_of_kind
@@ -83,7 +84,7 @@ class SourceScreen(Screen):
     title = _("Sources of requests")
     one = _("Source of requests")
     icon = "door-open"
-    menu = "settings"
+    menu = "settings.requests"
     position = 40
     settings = True
     related = ("channel", "pipeline", "mailbox")
@@ -97,6 +98,13 @@ class SourceScreen(Screen):
         Section(_("Form on a site"), Row("title"), Row("asks_for"), Row("consent_text"), Row("advertising_text"),
                 Row("policy_url", "thanks_text"), Row("allowed_sites")),
         Row("is_active"),
+        when={
+            "mailbox": When("way", Way.MAIL),
+            **dict.fromkeys(
+                ["title", "asks_for", "consent_text", "advertising_text", "policy_url", "thanks_text", "allowed_sites"],
+                When("way", Way.FORM),
+            ),
+        },
     )  # fmt: skip
     page = Page(blocks=["intake/source_block.html"])
 
@@ -110,7 +118,7 @@ class AssignmentRuleScreen(Screen):
     title = _("Assignment rules")
     one = _("Assignment rule")
     icon = "split"
-    menu = "settings"
+    menu = "settings.requests"
     position = 41
     settings = True
     related = ("source", "channel", "team", "person")
@@ -119,7 +127,10 @@ class AssignmentRuleScreen(Screen):
         Row("name", "position"),
         Section(_("If"), Row("source", "channel"), Row("words", "known_client")),
         Section(_("Then"), Row("pool"), Row("team", "person"), Row("respects_hours", "is_active")),
-    )
+        when={
+            "team": When("pool", Pool.ROUND_ROBIN, Pool.LEAST_LOAD), "person": When("pool", Pool.PERSON),
+        },
+    )  # fmt: skip
 
 
 @tells("request")

@@ -183,6 +183,21 @@ class CurrencyField(TextColumn[Set, Get]):
         return super().get_prep_value(value if hasattr(value, "as_sql") else self.to_python(value))
 
 
+class FieldNameField(TextColumn[Set, Get]):
+    """The name of a field of another kind (`of="crm.Deal"`), the company's own among them; screens offer them."""
+
+    description = _("Name of a field")
+
+    def __init__(self, *args: Any, of: str = "", **kwargs: Any) -> None:
+        self.of = of
+        super().__init__(*args, **{"max_length": 60, "blank": True, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """A plain CharField for migrations, which need not know whose fields are meant."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.CharField", list(args), dict(kwargs)
+
+
 class UnitField(TextColumn[Set, Get]):
     """The code of a unit of measure (`artel.kit.quantity.UNITS`); pieces unless said otherwise."""
 

@@ -75,7 +75,7 @@ class OperationScreen(Screen):
     page = Page(
         facts=[
             Day("effective_on"), "source_name", "text", "area", Badge("operation_kind"), "reason",
-            "reverses", Moment("created_at"), Column("recorded_by", _("Recorded by")),
+            Column("reverses", _("Reverses")), Moment("created_at"), Column("recorded_by", _("Recorded by")),
         ],
         blocks=["ledger/entries_block.html"],
     )  # fmt: skip
@@ -183,7 +183,7 @@ class AccountRuleScreen(Screen):
     title = _("Posting rules")
     one = _("posting rule")
     icon = "split"
-    menu = "settings"
+    menu = "settings.books"
     position = 60
     settings = True
     name_field = "role"
@@ -205,7 +205,7 @@ class ArticleScreen(Screen):
     title = _("Items of costs and cash flow")
     one = _("item")
     icon = "tags"
-    menu = "settings"
+    menu = "settings.books"
     position = 61
     settings = True
     table = Table(
@@ -231,7 +231,7 @@ class CostCentreScreen(Screen):
     title = _("Cost centres")
     one = _("cost centre")
     icon = "network"
-    menu = "settings"
+    menu = "settings.books"
     position = 62
     settings = True
     related = ("parent",)
@@ -285,7 +285,7 @@ class LockExceptionScreen(Screen):
     title = _("Exceptions from closed periods")
     one = _("exception")
     icon = "key-round"
-    menu = "settings"
+    menu = "settings.books"
     position = 63
     settings = True
     name_field = "reason"

@@ -32,6 +32,7 @@ from artel.screens.declare import (
     Screen,
     Section,
     Table,
+    When,
 )
 from artel.screens.feed import tells
 from artel.screens.menu import Item, in_menu
@@ -61,6 +62,7 @@ def _role(name: str) -> Q:
     return Q(roles__role=name)
 
 
+_A_PERSON, _A_FIRM = When("kind_of_party", Party.Kind.PERSON), When("kind_of_party", Party.Kind.ORGANISATION)
 NORTHWIND = {
     "contact_name": "contact_name", "contact_title": "contact_title", "address": "street", "city": "city",
     "region": "region", "postal_code": "postal_code", "country": "country", "phone": "phone", "fax": "fax",
@@ -137,10 +139,16 @@ class PartyScreen(Screen):
         Row("name", "kind_of_party"),
         Row("phone", "email"),
         Row("owner"),
-        Section(_("Person"), Row("family_name", "given_name", "patronymic"), Row("birthday", "language")),
-        Section(_("Organisation"), Row("legal_form", "country"), Row("inn", "kpp", "ogrn"), Row("code", "shared")),
+        Section(_("Person"), Row("family_name", "given_name", "patronymic"), Row("birthday")),
+        Section(
+            _("Requisites"), Row("legal_form", "inn", "kpp", "ogrn"), Row("country", "language", "code"), Row("shared")
+        ),
         Section(_("Remarks"), "note"),
         Lines("contact_points", "kind_of_point", "value", "label", label=_("Contacts")),
+        when={
+            **dict.fromkeys(["family_name", "given_name", "patronymic", "birthday"], _A_PERSON),
+            **dict.fromkeys(["legal_form", "kpp"], _A_FIRM),
+        },
     )
     opening = ["phone", "email"]
     doubles = Doubles(likely_doubles, "parties/similar.html", while_typing="/parties/similar/")
@@ -230,7 +238,7 @@ class TagScreen(Screen):
     title = _("Tags")
     one = _("Tag")
     icon = "tag"
-    menu = "settings"
+    menu = "settings.clients"
     settings = True
     table = Table("name", "tone", order="name")
     form = Form(Row("name", "tone"))
@@ -245,7 +253,7 @@ class PreferenceKeyScreen(Screen):
     title = _("Preferences asked for")
     one = _("Preference")
     icon = "heart"
-    menu = "settings"
+    menu = "settings.clients"
     settings = True
     name_field = "label"
     table = Table("label", "key", "type", "position", "is_archived", order="position")

@@ -137,21 +137,39 @@ class Section:
         self.rows = [Row(item) if isinstance(item, str) else item for item in rows]
 
 
-class Lines:
-    """Lines of a document inside its form: the related name, the columns, and the line's property that is added up."""
+class When:
+    """A field is asked only while another one of the same form, or of the same line, holds one of these values."""
 
-    def __init__(self, related: str, *names: str, total: str = "", label: Any = None) -> None:
+    def __init__(self, name: str, *values: str) -> None:
+        self.name = name
+        self.values = values
+
+    def __str__(self) -> str:
+        return f"{self.name}:{' '.join(self.values)}"
+
+
+class Lines:
+    """Lines of a document inside its form: the related name, the columns, and the line's property that is added up.
+
+    Where `when` says which columns a line has, each line shows its own fields with their labels.
+    """
+
+    def __init__(
+        self, related: str, *names: str, total: str = "", label: Any = None, when: Mapping[str, When] | None = None
+    ) -> None:
         self.related = related
         self.names = names
         self.total = total
         self.label = label
+        self.when = dict(when or {})
 
 
 class Form:
     """What a form asks, in its order. Custom fields follow by themselves."""
 
-    def __init__(self, *parts: "str | Row | Section | Lines") -> None:
+    def __init__(self, *parts: "str | Row | Section | Lines", when: Mapping[str, When] | None = None) -> None:
         self.parts = [Row(part) if isinstance(part, str) else part for part in parts]
+        self.when = dict(when or {})
 
     @property
     def sections(self) -> list[Section]:

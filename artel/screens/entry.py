@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from artel.core.action import Action, Param
 from artel.core.actor import Actor
-from artel.screens.declare import Form, Lines, Screen
+from artel.screens.declare import Form, Lines, Screen, When
 from artel.screens.fields import FieldSpec, Type, fields_of, spec_of, visible_targets
 from artel.screens.registry import screen_of
 
@@ -30,8 +30,17 @@ class SpecField(forms.Field):
     wide = False
     column_class = ""
 
-    def __init__(self, spec: FieldSpec, actor: Actor, *, required: bool | None = None, value: Any = None) -> None:
+    def __init__(
+        self,
+        spec: FieldSpec,
+        actor: Actor,
+        *,
+        required: bool | None = None,
+        value: Any = None,
+        when: When | None = None,
+    ) -> None:
         self.spec = spec
+        self.when = when
         self.actor = actor
         self.wide = spec.type in {Type.LONG, Type.JSON, Type.CHOICES}
         self.column_class = "num" if spec.type in {Type.NUMBER, Type.MONEY, Type.INTEGER, Type.RATE} else ""
@@ -174,13 +183,14 @@ def entry_form(
     """The form of a screen for a new or a stored record. Locked and hidden fields are not in it."""
     wanted = list(names) if names is not None else form_names(screen, actor)
     specs: dict[str, FieldSpec] = {}
+    conditions = screen.form.when if screen.form else {}
     form = EntryForm(data, initial=dict(initial or {}))
     for name in wanted:
         spec = spec_of(screen.model, name, actor)
         if spec is None or not (spec.editable or (opening and name in screen.opening)):
             continue
         value = spec.raw(record) if record is not None else _default(spec, initial or {}, actor)
-        form.fields[name] = SpecField(spec, actor, value=value)
+        form.fields[name] = SpecField(spec, actor, value=value, when=conditions.get(name))
         form.initial.setdefault(name, value)
         specs[name] = spec
     form.specs = specs
@@ -281,7 +291,7 @@ def line_forms(
             super().__init__(*args, **kwargs)
             for name, spec in specs.items():
                 value = self.initial.get(name)
-                self.fields[name] = SpecField(spec, actor, value=value)
+                self.fields[name] = SpecField(spec, actor, value=value, when=lines.when.get(name))
                 if value is None and spec.column is not None and spec.column.has_default():
                     self.fields[name].initial = spec.column.get_default()
 

@@ -3,13 +3,14 @@
 import builtins
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist, ValidationError
 from django.db import models
@@ -23,7 +24,7 @@ from artel.core.actor import Actor
 from artel.core.custom import CUSTOM, custom_fields
 from artel.core.gate import hidden_fields, locked_fields, readable
 from artel.core.models import CustomField, Record, Row
-from artel.kit.fields import RecordIdField, UnitField
+from artel.kit.fields import FieldNameField, RecordIdField, UnitField
 from artel.kit.money import DEFAULT_CURRENCY
 from artel.kit.quantity import unit_of
 from artel.screens.declare import Figure
@@ -329,13 +330,22 @@ def fields_of(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
 
 def _fields_of(model: type[models.Model], actor: Actor) -> dict[str, FieldSpec]:
     hidden, locked = hidden_fields(actor, model), locked_fields(actor, model)
-    specs = {name: spec for name, spec in stored_fields(model, locked).items() if name not in hidden}
+    stored = stored_fields(model, locked).items()
+    specs = {name: _offering_names(spec, actor) for name, spec in stored if name not in hidden}
     if issubclass(model, Record):
         for own in custom_fields(model._meta.label_lower, actor.company_id):
             name = f"{CUSTOM}{own.key}"
             if not hidden & {name, "custom"}:
                 specs[name] = _described_custom(own, editable=name not in locked and "custom" not in locked)
     return specs
+
+
+def _offering_names(spec: FieldSpec, actor: Actor) -> FieldSpec:
+    """The column of a `FieldNameField` as a choice among the fields that it may name."""
+    if not isinstance(spec.column, FieldNameField):
+        return spec
+    named = fields_of(apps.get_model(spec.column.of), actor).values()
+    return replace(spec, type=Type.CHOICE, choices=tuple((one.name, one.label) for one in named if one.editable))
 
 
 def stored_fields(model: type[models.Model], locked: frozenset[str] = frozenset()) -> dict[str, FieldSpec]:
@@ -405,7 +415,7 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
     automatic = getattr(column, "auto_now", False) or column.primary_key
     return FieldSpec(
         name=column.name,
-        label=_sentence_case(str(column.verbose_name)),
+        label=_sentence_case(str(_named(column).verbose_name)),
         type=_type_of(column),
         required=not (column.blank or column.has_default() or column.null or column.has_db_default()),
         editable=column.editable and not automatic and column.name not in locked,
@@ -422,6 +432,12 @@ def _pointed_at(column: "models.Field[Any, Any]") -> Any:
     if isinstance(column, RecordIdField):
         return column.named_model
     return column.related_model if column.is_relation else None
+
+
+def _named(column: "models.Field[Any, Any]") -> Any:
+    """What gives a column its name: itself, or the kind it points to where it says none."""
+    is_nameless = column.is_relation and column._verbose_name is None  # type: ignore[attr-defined]  # Django's own
+    return column.related_model._meta if is_nameless else column  # type: ignore[union-attr]  # a relation points to a kind
 
 
 def _sentence_case(text: str) -> str:

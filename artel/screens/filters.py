@@ -11,7 +11,7 @@ from django.db.models import DateField, DecimalField, Q
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -182,11 +182,12 @@ def _by_number(spec: FieldSpec, text: str, actor: Actor) -> Filter:
 
 
 def _range_text(low: Decimal | None, high: Decimal | None) -> str:
+    first, last = ("" if value is None else number_format(value, force_grouping=True) for value in (low, high))
     if low == high:
-        return f"{low:n}"
+        return first
     if low is None:
-        return _("up to %(value)s") % {"value": f"{high:n}"}
-    return _("from %(value)s") % {"value": f"{low:n}"} if high is None else f"{low:n} – {high:n}"
+        return _("up to %(value)s") % {"value": last}
+    return _("from %(value)s") % {"value": first} if high is None else f"{first} – {last}"
 
 
 def _by_time(spec: FieldSpec, text: str, actor: Actor) -> Filter:

@@ -20,7 +20,18 @@ GROUPS = {
     "marketing": _("Marketing"),
     "books": _("Accounting"),
     "analysis": _("Analysis"),
-    "settings": _("Settings"),
+}
+SETTINGS = {
+    "settings.sales": _("Pipelines and channels"),
+    "settings.requests": _("Requests and automation"),
+    "settings.clients": _("Clients and fields"),
+    "settings.mail": _("Mail"),
+    "settings.trade": _("Terms of trade"),
+    "settings.books": _("Accounting and money"),
+    "settings.people": _("People and access"),
+    "settings.firm": _("The company"),
+    "settings.kept": _("Files and history"),
+    "settings.own": _("For yourself"),
 }
 
 
@@ -39,7 +50,7 @@ class Item:
 
 
 PAGES: list[Item] = [
-    Item(page.label, page.url, page.icon, "settings", page.position, may=page.may) for page in area.PAGES
+    Item(page.label, page.url, page.icon, f"settings.{page.group}", page.position, may=page.may) for page in area.PAGES
 ]
 
 
@@ -51,20 +62,34 @@ def in_menu(item: Item) -> Item:
 
 def menu_of(actor: Actor, path: str) -> list[dict[str, Any]]:
     """Groups with the items that the actor may open, in order."""
-    items = [*_screens(actor), *(item for item in PAGES if item.may(actor))]
+    return _grouped(GROUPS, actor, path)
+
+
+def settings_of(actor: Actor, path: str, words: str = "") -> list[dict[str, Any]]:
+    """The same of the settings area; words leave the items that have them all, by themselves or by their group."""
+    wanted = words.casefold().split()
     groups = []
-    for name, label in GROUPS.items():
-        inside = sorted((item for item in items if item.group == name), key=lambda item: item.position)
-        if inside and name != "settings":
-            groups.append({"key": name, "label": label, "items": [_shown(item, actor, path) for item in inside]})
+    for group in _grouped(SETTINGS, actor, path):
+        items = [item for item in group["items"] if all(_has(word, item["label"], group["label"]) for word in wanted)]
+        if items:
+            groups.append(group | {"items": items})
     return groups
 
 
-def settings_of(actor: Actor, path: str) -> list[dict[str, Any]]:
-    """Items of the settings area."""
+def _has(word: str, *labels: Any) -> bool:
+    return any(word in str(label).casefold() for label in labels)
+
+
+def _grouped(names: dict[str, Any], actor: Actor, path: str) -> list[dict[str, Any]]:
     items = [*_screens(actor), *(item for item in PAGES if item.may(actor))]
-    inside = sorted((item for item in items if item.group == "settings"), key=lambda item: item.position)
-    return [_shown(item, actor, path) for item in inside]
+    groups = []
+    for name, label in names.items():
+        inside = sorted((item for item in items if item.group == name), key=lambda item: item.position)
+        if inside:
+            shown = [_shown(item, actor, path) for item in inside]
+            is_active = any(item["active"] for item in shown)
+            groups.append({"key": name, "label": label, "items": shown, "active": is_active})
+    return groups
 
 
 def _screens(actor: Actor) -> list[Item]:

@@ -5,12 +5,13 @@ from django.utils.translation import gettext_lazy as _
 from artel.screens.menu import Item, in_menu
 from artel.screens.models import Export, Letterhead
 
+in_menu(Item(_("Profile"), "/profile/", "user", "settings.own", 10, may=lambda actor: actor.kind == "person"))
 in_menu(
     Item(
         label=_("Imports"),
         url="/imports/",
         icon="upload",
-        group="settings",
+        group="settings.kept",
         position=80,
         may=lambda actor: actor.may("core.import"),
     )
@@ -20,7 +21,7 @@ in_menu(
         label=_("Exports"),
         url="/exports/",
         icon="download",
-        group="settings",
+        group="settings.kept",
         position=81,
         may=lambda actor: bool(actor.scope(Export)),
     )
@@ -30,7 +31,7 @@ in_menu(
         label=_("Letterhead and signatures"),
         url="/letterhead/",
         icon="stamp",
-        group="settings",
+        group="settings.firm",
         position=914,
         may=lambda actor: bool(actor.grant(Letterhead).change),
     )

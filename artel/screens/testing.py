@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from typing import Any, TypeVar
 
@@ -30,7 +31,7 @@ def makes(model: type[models.Model]) -> Callable[[Maker], Maker]:
 
 def make_row(model: type[models.Model], company: Company, **values: Any) -> Any:
     """Store the smallest valid row of a kind in a company; what it needs to point to is made as well."""
-    autodiscover_modules("testing")
+    _load_makers()
     if model in MAKERS:
         return MAKERS[model](company, **values)
     row = model(**values)
@@ -43,6 +44,12 @@ def make_row(model: type[models.Model], company: Company, **values: Any) -> Any:
             setattr(row, column.name, _smallest(column, company))
     row.save()
     return row
+
+
+@cache
+def _load_makers() -> None:
+    """Let every context say how its rows are made."""
+    autodiscover_modules("testing")
 
 
 def needs_value(column: "models.Field[Any, Any]") -> bool:

@@ -13,6 +13,7 @@ import "./page/list.js";
 import "./page/place.js";
 import "./page/forms.js";
 import "./page/lines.js";
+import "./page/when.js";
 import "./page/pickers.js";
 import "./page/dates.js";
 import "./page/composer.js";

@@ -1,5 +1,6 @@
 """One stack and one browser for all tests of this folder; every page is watched for errors."""
 
+import os
 import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 PATIENCE_MS = 10_000
 FIRST_PAGE_MS = 40_000  # a server that has just started reads its templates, while other tests keep both cores busy
 SHOTS = places.var() / "shots"
+KEPT = bool(os.environ.get("ARTEL_SHOTS"))  # a picture of every page, for those who want to look
 # What could not be loaded is told with its address; htmx says of every question that a newer one has replaced.
 TOLD_ELSEWHERE = re.compile(r"Failed to load resource|htmx:(afterRequest|sendAbort)\b")
 FAILED = pytest.StashKey[bool]()

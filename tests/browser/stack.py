@@ -20,7 +20,7 @@ from artel.config import places
 from artel.config.testing import databases
 
 READY_SECONDS = 60
-GRACE_SECONDS = 10
+GRACE_SECONDS = 3
 
 
 @dataclass

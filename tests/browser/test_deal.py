@@ -60,3 +60,14 @@ def test_a_value_edited_in_place_is_restored_by_undo(enter: Enter, stack: Stack)
     expect(amount).to_have_text(re.compile(r"380\s000,00"))
     anna.reload()
     expect(amount).to_have_text(re.compile(r"380\s000,00"))
+
+
+def test_a_stage_that_needs_more_is_clicked_and_asks_for_it(enter: Enter) -> None:
+    anna = enter("anna", "/deals/new/")
+    anna.get_by_label("Название").first.fill("Эльбрус без суммы")
+    anna.get_by_role("button", name="Сохранить").click()
+    expect(anna).to_have_url(re.compile(r"/deals/\d+/$"))
+
+    _record(anna).locator(".stages").get_by_role("button", name="Подбор").click()
+
+    expect(anna.locator("#dialog")).to_contain_text("Клиент")

@@ -100,3 +100,32 @@ def test_a_day_is_typed_and_shown_in_the_order_of_the_page_whatever_the_browser_
 
     expect(anna).to_have_url(re.compile(rf"{path}$"))
     expect(anna.locator("#content .fact", has_text="Ожидаемое закрытие")).to_contain_text("05.03.2027")
+
+
+def test_a_name_typed_into_a_picker_takes_the_record_of_that_name(enter: Enter) -> None:
+    anna = enter("anna", "/deals/new/")
+    client = anna.locator("select[name=party]")
+    client.locator("xpath=following-sibling::div[contains(@class, 'ts-wrapper')]").click()
+    options = anna.locator(".ts-dropdown:visible .option")
+    expect(options.nth(4)).to_be_visible()
+
+    anna.keyboard.type("Гусев")
+    expect(options).to_have_count(1)
+    anna.keyboard.press("Enter")
+
+    expect(client.locator("option:checked")).to_have_text("Алексей Гусев")
+
+
+def test_a_rule_asks_only_what_its_trigger_and_its_steps_need(enter: Enter) -> None:
+    marina = enter("marina", "/automation/new/")
+    expect(marina.get_by_label("Дней")).to_be_hidden()
+    marina.get_by_label("Когда").select_option("in_stage")
+    expect(marina.get_by_label("Дней")).to_be_visible()
+
+    marina.get_by_role("button", name="Добавить строку").click()
+    line = marina.locator("[data-line]")
+    expect(line.get_by_label("Срок, часов")).to_be_visible()
+    line.get_by_label("Что сделать").select_option("field")
+
+    expect(line.get_by_label("Срок, часов")).to_be_hidden()
+    line.get_by_label("Поле").select_option(label="Описание")

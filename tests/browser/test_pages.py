@@ -1,11 +1,11 @@
-"""Every main page: whole at a desk and in a hand, by day and by night, without an error; pictures are kept."""
+"""Every main page: whole at a desk and in a hand, by day and by night, without an error; pictures for those who ask."""
 
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE, SHOTS, Enter
+from tests.browser.conftest import DESK, KEPT, PHONE, SHOTS, Enter
 from tests.browser.stack import Stack
 
 PAGES = {
@@ -90,7 +90,8 @@ def test_pages_are_whole_in_both_themes_on_a_desk_and_on_a_phone(enter: Enter, s
             too_wide += [f"{path} ({device}): {found}" for found in page.evaluate(WIDE)]
             for theme in ("light", "dark"):
                 page.emulate_media(color_scheme=theme)
-                page.screenshot(path=SHOTS / f"{name}-{device}-{theme}.png", animations="disabled")
+                if KEPT:
+                    page.screenshot(path=SHOTS / f"{name}-{device}-{theme}.png", animations="disabled")
 
     assert too_wide == []
     assert foreign == []

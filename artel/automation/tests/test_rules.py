@@ -1,9 +1,12 @@
 """Rules do what they say, once for a cause, and stop when they chase each other; the dry run does nothing."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
+from django.utils import timezone
+from django.utils.translation import override
 
 from artel.activities.api import Activity
 from artel.automation.actions import enable
@@ -12,9 +15,11 @@ from artel.automation.models import AutomationRule, Do, RuleStep, Run, RunState,
 from artel.automation.rehearsal import rehearse
 from artel.automation.running import LOOP_COUNT, current_version, fire
 from artel.automation.screens import AutomationScreen
+from artel.automation.triggers import occasions
 from artel.core.actor import Actor, acting
+from artel.core.drafts import change
 from artel.core.errors import Refused
-from artel.core.models import Company, Notification
+from artel.core.models import Company, CustomField, Notification
 from artel.core.testing import make_actor, make_company
 from artel.crm.api import Deal, Stage, install_crm, move, open_deal
 from artel.parties.api import create_party
@@ -89,6 +94,52 @@ def test_a_condition_in_the_words_of_the_list_holds_a_rule_back(ann: Actor, stag
     assert fire(rule, deal, "opened") is not None
 
 
+def test_a_condition_is_the_pasted_address_of_the_list_and_is_read_in_words(ann: Actor, stages: list[Stage]) -> None:
+    CustomField.objects.create(
+        company_id=ann.company_id,
+        record_kind="crm.deal",
+        key="tourists",
+        label="Туристов",
+        type=CustomField.Type.NUMBER,
+    )
+    alone = open_deal("Тур", actor=ann)
+    group = open_deal("Тур", custom={"tourists": "12"}, actor=ann)
+    pasted = "https://artel.example/deals/?sort=-amount&f.custom.tourists=10..&f.amount=..1500000&f.pipeline=" + str(group.pipeline_id)
+    rule = make_rule(ann, Trigger.OPENED, TASK, condition=pasted)
+
+    with override("ru"):
+        assert rule.fitting == f"Туристов: от 10; Сумма: до 1\xa0500\xa0000; Воронка: {group.pipeline}"
+    assert fire(rule, alone, "opened") is None
+    assert fire(rule, group, "opened") is not None
+    assert rehearse(rule, 30, actor=ann).deal_count == 1
+
+
+def test_a_rule_says_what_it_does_in_words(ann: Actor, stages: list[Stage]) -> None:
+    wish = {"do": Do.FIELD, "field": "description", "text": "Проверено"}
+    rule = make_rule(ann, Trigger.STAGE, wish, TASK, stage=stages[1])
+
+    with override("ru"):
+        assert rule.words.split("\n") == [
+            f"сделка пришла на этап: {stages[1]}",
+            "заполнить поле: Описание = Проверено",
+            "поставить задачу: «Позвонить: {{ deal }}» → ответственный",
+        ]
+
+
+def test_a_change_of_a_field_of_the_company_sets_a_rule_off(ann: Actor, stages: list[Stage]) -> None:
+    for key in ("tourists", "nights"):
+        CustomField.objects.create(company_id=ann.company_id, record_kind="crm.deal", key=key, label=key, type="number")
+    deal = open_deal("Тур", custom={"tourists": "2", "nights": "7"}, actor=ann)
+    rule = make_rule(ann, Trigger.CHANGED, TASK, field="custom.tourists")
+    began = timezone.now() - timedelta(minutes=1)
+
+    change(deal, {"custom": {"tourists": "2", "nights": "9"}}, actor=ann)
+    assert list(occasions(rule, began, timezone.now())) == []
+    change(deal, {"custom": {"tourists": "3", "nights": "9"}}, actor=ann)
+
+    assert [item.deal_id for item in occasions(rule, began, timezone.now() + timedelta(minutes=1))] == [deal.pk]
+
+
 def test_a_step_that_is_refused_leaves_the_others_and_is_named_in_the_log(ann: Actor, stages: list[Stage]) -> None:
     deal = open_deal("Тур", actor=ann)
     rule = make_rule(ann, Trigger.OPENED, {"do": Do.FIELD, "field": "нет такого", "text": "1"}, TASK)
@@ -145,8 +196,8 @@ def test_a_version_says_what_the_rule_was_and_who_made_it_so(ann: Actor, stages:
 
     now, before = rule.versions.all()
     assert (now.number, now.author_id) == (2, ann.user_id)
-    assert now.words == "сделка открыта\nпоставить задачу: Написать"
-    assert before.words == "сделка открыта\nпоставить задачу: Позвонить: {{ deal }}"
+    assert now.words == "сделка открыта\nпоставить задачу: «Написать» → ответственный"
+    assert before.words == "сделка открыта\nпоставить задачу: «Позвонить: {{ deal }}» → ответственный"
 
 
 def test_a_rule_by_time_leaves_alone_what_was_due_before_it_was_put_in_force(ann: Actor, stages: list[Stage]) -> None:

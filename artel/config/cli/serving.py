@@ -75,11 +75,13 @@ def serve(arguments: list[str]) -> int:
 def worker(arguments: list[str]) -> int:
     """Take jobs until told to stop; the job in hand is finished first."""
     from artel.config.garbage import keep_what_is_loaded
+    from artel.core.actor import stand_at_the_door
     from artel.core.jobs import worker_app
 
     leave_with_parent()
     os.nice(BEHIND)
     keep_what_is_loaded()
+    stand_at_the_door()  # jobs by the clock are given through Django's connection
     try:
         asyncio.run(_work(worker_app()))
     except psycopg.OperationalError as error:

@@ -23,47 +23,47 @@ def _refused(step: subprocess.CompletedProcess[str]) -> str:
     return lines[0]
 
 
-def test_a_second_start_shares_the_running_server(installation: Installation) -> None:
-    assert installation.artel("db", "start").returncode == 0
-    first = installation.server_pid()
+def test_a_second_start_shares_the_running_server(migrated: Installation) -> None:
+    assert migrated.artel("db", "start").returncode == 0
+    first = migrated.server_pid()
 
-    assert installation.artel("db", "start").returncode == 0
+    assert migrated.artel("db", "start").returncode == 0
 
-    assert installation.server_pid() == first
-    assert installation.sql("SELECT lower('ЩУКА')") == "щука"
+    assert migrated.server_pid() == first
+    assert migrated.sql("SELECT lower('ЩУКА')") == "щука"
 
 
-def test_a_killed_server_comes_back_with_its_rows(installation: Installation) -> None:
-    installation.artel("db", "start")
-    installation.sql("CREATE TABLE kept AS SELECT generate_series(1, 100) AS n")
-    os.kill(installation.server_pid(), signal.SIGKILL)
+def test_a_killed_server_comes_back_with_its_rows(migrated: Installation) -> None:
+    migrated.artel("db", "start")
+    migrated.sql("CREATE TABLE kept AS SELECT generate_series(1, 100) AS n")
+    os.kill(migrated.server_pid(), signal.SIGKILL)
 
-    step = installation.artel("db", "start")
+    step = migrated.artel("db", "start")
 
     assert step.returncode == 0, step.stderr
-    assert installation.sql("SELECT count(*) FROM kept") == "100"
+    assert migrated.sql("SELECT count(*) FROM kept") == "100"
 
 
-def test_a_stale_lock_that_names_a_strangers_pid_is_no_obstacle(installation: Installation) -> None:
-    installation.artel("db", "start")
-    lock = installation.var / "pg" / "postmaster.pid"
+def test_a_stale_lock_that_names_a_strangers_pid_is_no_obstacle(migrated: Installation) -> None:
+    migrated.artel("db", "start")
+    lock = migrated.var / "pg" / "postmaster.pid"
     text = lock.read_text()
-    installation.artel("db", "stop")
+    migrated.artel("db", "stop")
     lock.write_text(text.replace(text.splitlines()[0], str(os.getpid()), 1))
 
-    step = installation.artel("db", "start")
+    step = migrated.artel("db", "start")
 
     assert step.returncode == 0, step.stderr
-    assert installation.server_pid() != os.getpid()
+    assert migrated.server_pid() != os.getpid()
 
 
-def test_a_database_of_another_version_is_left_alone(installation: Installation) -> None:
-    installation.artel("db", "start")
-    installation.artel("db", "stop")
-    version = installation.var / "pg" / "PG_VERSION"
+def test_a_database_of_another_version_is_left_alone(migrated: Installation) -> None:
+    migrated.artel("db", "start")
+    migrated.artel("db", "stop")
+    version = migrated.var / "pg" / "PG_VERSION"
     version.write_text("13\n")
 
-    told = _refused(installation.artel("migrate"))
+    told = _refused(migrated.artel("migrate"))
 
     assert "from PostgreSQL 13, this Artel runs 18" in told
     assert version.read_text() == "13\n"
@@ -82,12 +82,12 @@ def test_a_database_newer_than_the_program_is_left_alone(migrated: Installation,
     assert migrated.processes() == []
 
 
-def test_a_broken_database_is_named(installation: Installation) -> None:
-    installation.artel("db", "start")
-    installation.artel("db", "stop")
-    (installation.var / "pg" / "global" / "pg_control").write_bytes(b"")
+def test_a_broken_database_is_named(migrated: Installation) -> None:
+    migrated.artel("db", "start")
+    migrated.artel("db", "stop")
+    (migrated.var / "pg" / "global" / "pg_control").write_bytes(b"")
 
-    told = _refused(installation.artel("migrate"))
+    told = _refused(migrated.artel("migrate"))
 
     assert "cannot be started" in told
     assert "pg_control" in told
@@ -114,11 +114,11 @@ def test_the_sentence_is_russian_on_a_russian_terminal(installation: Installatio
     assert "есть файлы, но нет базы данных" in told
 
 
-def test_a_lost_secret_is_explained(installation: Installation) -> None:
-    installation.artel("db", "start")
-    (installation.var / "secret").write_text("another")
+def test_a_lost_secret_is_explained(migrated: Installation) -> None:
+    migrated.artel("db", "start")
+    (migrated.var / "secret").write_text("another")
 
-    told = _refused(installation.artel("migrate"))
+    told = _refused(migrated.artel("migrate"))
 
     assert "var/secret does not belong to this database" in told
 

@@ -217,7 +217,7 @@ def rescue_stalled() -> None:
     """The killed worker's heartbeat grows old, and the job of every minute sees it."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    rescue(timestamp=0)
+    asyncio.run(rescue(timestamp=0))
 
 
 def wait_for(happened, seconds: int = 30) -> None:

@@ -55,7 +55,7 @@ class MoneyAccountScreen(Screen):
     title = _("Bank accounts and cash desks")
     one = _("money account")
     icon = "landmark"
-    menu = "settings"
+    menu = "settings.books"
     position = 55
     settings = True
     related = ("account", "company")
@@ -173,7 +173,7 @@ class RateScreen(Screen):
     title = _("Exchange rates")
     one = _("exchange rate")
     icon = "arrow-left-right"
-    menu = "settings"
+    menu = "settings.books"
     position = 56
     settings = True
     name_field = "currency"

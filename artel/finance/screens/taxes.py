@@ -34,7 +34,7 @@ class TaxRateScreen(Screen):
     title = _("Rates of VAT")
     one = _("rate of VAT")
     icon = "percent"
-    menu = "settings"
+    menu = "settings.books"
     position = 57
     settings = True
     name_field = "tax_kind"
@@ -54,7 +54,7 @@ class PracticeScreen(Screen):
     title = _("Tax practice")
     one = _("tax practice")
     icon = "scale"
-    menu = "settings"
+    menu = "settings.books"
     position = 58
     settings = True
     name_field = "regime"

@@ -33,7 +33,7 @@ def rescue_stalled() -> None:
     """The heartbeat of a killed worker grows old, and the job of every minute sees it."""
     with connection.cursor() as cursor:
         cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '5 minutes'")
-    rescue(timestamp=0)
+    asyncio.run(rescue(timestamp=0))
 
 
 def start_slow_worker(mark: Path) -> "subprocess.Popen[bytes]":

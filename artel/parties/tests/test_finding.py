@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from artel.core.actor import Actor, acting
 from artel.core.errors import Refused
+from artel.core.search import matching
 from artel.core.testing import make_actor, make_company
 from artel.parties import api
 from artel.parties.models import ContactPoint, Party
@@ -38,6 +39,14 @@ def test_mail_is_found_whatever_its_case(ann: Actor) -> None:
     client = make_person(ann, emails=["Anna@Example.com"])
 
     assert api.find_by_contact(emails=["ANNA@EXAMPLE.COM "], actor=ann) == [client]
+
+
+@pytest.mark.parametrize("typed", ["belova.147@mail.example", "Belova.147@mail", "belova", "belova.147@my-mail.example"])
+def test_the_search_box_knows_an_address_typed_whole_or_in_part(ann: Actor, typed: str) -> None:
+    client = make_person(ann, emails=["belova.147@mail.example", "belova.147@my-mail.example"])
+    make_person(ann, emails=["petrov@mail.example"])
+
+    assert list(matching(Party.objects.all(), typed, actor=ann)) == [client]
 
 
 def test_an_unknown_number_makes_a_client_named_by_it_until_the_name_is_told(ann: Actor) -> None:

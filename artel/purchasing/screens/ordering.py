@@ -154,7 +154,7 @@ class TermsScreen(Screen):
     title = _("Terms of purchase")
     one = _("terms of purchase")
     icon = "settings-2"
-    menu = "settings"
+    menu = "settings.trade"
     position = 41
     settings = True
     name_field = "price_tolerance_rate"

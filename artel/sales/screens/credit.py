@@ -34,7 +34,7 @@ class CreditLimitScreen(Screen):
     title = _("Credit limits")
     one = _("credit limit")
     icon = "gauge"
-    menu = "settings"
+    menu = "settings.trade"
     position = 41
     settings = True
     name_field = "party__name"

@@ -207,7 +207,7 @@ class TermsScreen(Screen):
     title = _("Terms of sale")
     one = _("terms of sale")
     icon = "settings-2"
-    menu = "settings"
+    menu = "settings.trade"
     position = 40
     settings = True
     name_field = "quote_days"

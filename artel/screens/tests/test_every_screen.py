@@ -1,15 +1,17 @@
 """What holds for every screen, whatever it shows: register one and it is covered."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from artel.core.actor import Actor, acting
 from artel.core.models import Company
 from artel.core.testing import browser_of, counting_queries, make_actor, make_company
-from artel.screens.declare import Screen
+from artel.screens.declare import Column, Screen
 from artel.screens.entry import entry_form, form_names, line_specs
 from artel.screens.fields import spec_of
 from artel.screens.registry import SCREENS
@@ -17,6 +19,7 @@ from artel.screens.testing import make_row
 
 pytestmark = pytest.mark.django_db
 ALL = sorted(SCREENS)
+SAMPLES = {slug for slug, screen in SCREENS.items() if screen.__module__.startswith("artel.screens.tests")}
 
 
 @pytest.fixture
@@ -54,6 +57,20 @@ def test_every_screen_declares_only_fields_that_exist(slug: str, admin: Actor) -
     assert all(lines)
 
 
+def test_every_heading_and_fact_speaks_russian(admin: Actor) -> None:
+    codes = {"iban", "swift", "utm_source", "utm_campaign"}
+    english = []
+    with acting(admin), override("ru"):
+        for slug, screen in SCREENS.items():
+            for column in [*screen.table.columns, *(screen.page.facts or [])]:
+                named = Column(column) if isinstance(column, str) else column
+                label = named.label or getattr(spec_of(screen.model, named.name, admin), "label", "")
+                if named.name not in codes and not re.search("[а-яё]", str(label), re.IGNORECASE):
+                    english.append((slug, named.name, str(label)))
+
+    assert [item for item in english if item[0] not in SAMPLES] == []
+
+
 @pytest.mark.parametrize("slug", ALL)
 def test_an_empty_list_opens_and_says_what_to_do(slug: str, browser: Client) -> None:
     answer = browser.get(f"/{slug}/")
@@ -74,14 +91,14 @@ def test_a_list_its_totals_and_a_record_open(slug: str, browser: Client, company
 
 
 @pytest.mark.parametrize("slug", ALL)
-def test_a_list_costs_the_same_number_of_queries_for_ten_rows_and_a_hundred(
+def test_a_list_costs_the_same_number_of_queries_for_two_rows_and_twenty(
     slug: str, browser: Client, company: Company
 ) -> None:
-    rows(SCREENS[slug], company, 10)
+    rows(SCREENS[slug], company, 2)
     browser.get(f"/{slug}/")
     with counting_queries() as few:
         browser.get(f"/{slug}/")
-    rows(SCREENS[slug], company, 90)
+    rows(SCREENS[slug], company, 18)
     browser.get(f"/{slug}/")  # more colleagues: who asks is read anew
     with counting_queries() as many:
         browser.get(f"/{slug}/")
@@ -168,7 +185,8 @@ def test_who_may_only_look_changes_nothing(slug: str, company: Company) -> None:
 def test_odd_addresses_get_an_answer_and_never_a_fault(slug: str, browser: Client, company: Company) -> None:
     rows(SCREENS[slug], company, 1)
 
-    for query in ("?sort=nonsense", "?after=%%%", "?q=%27%22%00", "?f.nothing=1", "?view=999", "?cols=zzz", "?q=🦊"):
-        assert browser.get(f"/{slug}/{query}").status_code == 200, query
-    for name in SCREENS[slug].table.filters:
-        assert browser.get(f"/{slug}/?f.{name}=..%F0%9F%A6%8A").status_code == 200, name
+    odd = ["sort=nonsense", "after=%%%", "q=%27%22%00", "f.nothing=1", "view=999", "cols=zzz", "q=🦊"]
+    for query in odd + [f"f.{name}=..%F0%9F%A6%8A" for name in SCREENS[slug].table.filters]:
+        # The list alone: the frame around it has no part in this.
+        answer = browser.get(f"/{slug}/?{query}", headers={"HX-Request": "true", "HX-Target": "content"})
+        assert answer.status_code == 200, query

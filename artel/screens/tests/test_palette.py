@@ -57,6 +57,11 @@ def test_one_letter_finds_pages_but_searches_no_records(shop: Workshop, browser:
     assert "Grandfather clock" not in [text for _url, text in offered(browser, "g")]
 
 
+def test_the_settings_are_found_as_a_whole_and_one_by_one(browser: Client) -> None:
+    assert ("/settings/", "Настройки") in offered(browser, "настро")
+    assert ("/steps/", "Что изменено") in offered(browser, "изменено")
+
+
 def test_an_angle_bracket_asks_for_verbs_alone(shop: Workshop, browser: Client) -> None:
     repair = shop.repair("Plane model")
 

@@ -25,6 +25,8 @@ from artel.screens.transfer.source import Layout
 from artel.screens.transfer.targets import Targets
 from artel.screens.transfer.writing import csv_parts, xlsx_parts
 
+REASONS_TOLD = 5  # where no file for refused rows is named
+
 
 def run_import(argv: Sequence[str]) -> int:
     """Take a file in. Exit code 0 if every row was taken, 3 if some were refused, 1 if the import broke off."""
@@ -162,6 +164,9 @@ def _import(asked: argparse.Namespace, actor: Actor) -> int:
         raise Trouble(taken.problem or "The import was stopped.", taken.problem or "Загрузка остановлена.")
     if taken.refused_count and asked.errors:
         _write(asked.errors, refused_lines(taken), taken.name)
+    elif taken.refused_count:
+        for number, reason in taken.refused_rows.order_by("number").values_list("number", "reason")[:REASONS_TOLD]:
+            _say(f"{number}: {reason}")
     return 3 if taken.refused_count else 0
 
 

@@ -42,6 +42,8 @@ COMMON = {
     "id": ["номер записи", "record id"],
 }
 
+WHY_REFUSED = {"reason", "причина"}  # the column that the file of refused rows adds, in each language
+
 
 @dataclass(frozen=True)
 class Target:
@@ -159,5 +161,6 @@ def plain(heading: Any) -> str:
 
 
 def headings_hash(headings: Iterable[str]) -> str:
-    """The same for the same set of headings, in whichever order they stand."""
-    return hashlib.sha256("\x1f".join(sorted(plain(heading) for heading in headings)).encode()).hexdigest()
+    """The same for the same set of headings, in whichever order they stand, and for its file of refused rows."""
+    named = sorted(word for heading in headings if (word := plain(heading)) not in WHY_REFUSED)
+    return hashlib.sha256("\x1f".join(named).encode()).hexdigest()

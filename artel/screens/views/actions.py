@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from artel.core import drafts
 from artel.core.action import Action
 from artel.core.actor import Actor
+from artel.core.custom import CUSTOM
 from artel.core.errors import Forbidden, Refused
 from artel.core.models import Record, Step
 from artel.core.steps import again_after_deadlock, step
@@ -33,12 +34,13 @@ from artel.screens.asked import (
     undo_offer,
 )
 from artel.screens.declare import Screen
-from artel.screens.entry import action_form, entry_form, sections
+from artel.screens.entry import EntryForm, action_form, entry_form, sections
 from artel.screens.registry import url_of
 from artel.screens.verbs import find_verb
 from artel.screens.views.listing import listing_of
 
 BULK_LIMIT = 2000
+OWN = CUSTOM.removesuffix(".")  # the column of the company's own fields
 
 
 def _verb(shown: type[Screen], name: str, actor: Actor) -> Action[Any]:
@@ -149,15 +151,16 @@ def bulk(request: HttpRequest, slug: str, name: str) -> HttpResponse:
 
 
 def _bulk_dialog(
-    request: HttpRequest, form: Any, title: str, rows: QuerySet[Any], laid: list[dict[str, Any]]
+    request: HttpRequest, form: Any, title: str, rows: QuerySet[Any], laid: list[dict[str, Any]], hint: str = ""
 ) -> HttpResponse:
     number = rows.order_by().count()
+    told_rows = ngettext("%(n)s row is selected.", "%(n)s rows are selected.", number) % {"n": number}
     context = {
         "base": DIALOG,
         "form": form,
         "sections": laid,
         "title": title,
-        "intro": ngettext("%(n)s row is selected.", "%(n)s rows are selected.", number) % {"n": number},
+        "intro": f"{told_rows} {hint}".strip(),
         "submit_label": title,
         "hidden": _kept_selection(request),
         "size": "small",
@@ -205,20 +208,26 @@ def bulk_edit(request: HttpRequest, slug: str) -> HttpResponse:
         field.initial = None
     form.initial = {}
     if request.POST.get("confirmed") and form.is_valid():
-        values = {name: value for name, value in form.values().items() if request.POST.get(name)}
+        values = _filled(form, request)
         if not values:
             form.add_error(None, _("Fill in what should change."))
         else:
             return _bulk_edited(request, rows, values, actor)
-    return _bulk_dialog(request, form, _("Edit"), rows, sections(shown, form))
+    return _bulk_dialog(request, form, _("Edit"), rows, sections(shown, form), _("What is left empty stays as it is."))
+
+
+def _filled(form: EntryForm, request: HttpRequest) -> dict[str, Any]:
+    """What was typed, own fields as one dictionary; a field left empty stays in each row as it is."""
+    values = form.values()
+    own = {key: value for key, value in values.pop(OWN, {}).items() if request.POST.get(f"{CUSTOM}{key}")}
+    return {name: value for name, value in values.items() if request.POST.get(name)} | ({OWN: own} if own else {})
 
 
 def _bulk_edited(request: HttpRequest, rows: QuerySet[Any], values: dict[str, Any], actor: Actor) -> HttpResponse:
-    if "custom" in values:
-        change = values
+    if OWN in values:
 
         def perform(row: Any) -> None:
-            merged = {**change, "custom": {**row.custom, **change["custom"]}}
+            merged = {**values, OWN: {**row.custom, **values[OWN]}}
             drafts.change(row, merged, actor=actor)
 
         return _report(request, _chosen(request, rows), perform, _("Bulk edit"), actor)

@@ -19,7 +19,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def settings_page(request: HttpRequest) -> HttpResponse:
-    """Everything that can be arranged, by name."""
+    """Everything that can be arranged, in groups; `q` leaves what is called so."""
     actor = actor_of_request(request)
-    items = settings_of(actor, request.path)
-    return render(request, "screens/settings.html", {"base": base_of(request), "items": items})
+    words = request.GET.get("q", "")[:100]
+    groups = settings_of(actor, request.path, words)
+    return render(request, "screens/settings.html", {"base": base_of(request), "groups": groups, "words": words})

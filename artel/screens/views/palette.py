@@ -108,7 +108,8 @@ def _creations(actor: Actor, words: str) -> Group:
 
 
 def _pages(actor: Actor, words: str) -> Group:
-    pages = [item for group in menu_of(actor, "/") for item in group["items"]] + settings_of(actor, "/")
+    pages = [item for group in menu_of(actor, "/") + settings_of(actor, "/") for item in group["items"]]
+    pages.append({"label": _("Settings"), "url": "/settings/", "icon": "settings", "key": ""})
     items = [
         {
             "text": str(page["label"]),

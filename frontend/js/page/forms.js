@@ -40,6 +40,12 @@ export function saveForm() {
   return true;
 }
 
+// The browser's own word for an empty field speaks the browser's language, too.
+document.addEventListener("invalid", ({ target }) => {
+  if (target.validity.valueMissing) target.setCustomValidity(text("fill_in"));
+}, true);
+for (const event of ["input", "change"]) document.addEventListener(event, ({ target }) => target.setCustomValidity?.(""), true);
+
 // The browser's own field speaks the browser's language and not the page's.
 meet(".field input[type=file]", (input) => {
   if (input.closest(".drop")) return;

@@ -19,6 +19,7 @@ meet("select[data-picker], select[data-choose]", async (select) => {
 function settings(select) {
   const { picker, create } = select.dataset;
   const plugins = {};
+  const asked = picker && questions(picker);
   if (select.multiple) plugins.remove_button = { title: text("clear") };
   else if (!select.required) plugins.clear_button = { title: text("clear") };
   return {
@@ -28,11 +29,10 @@ function settings(select) {
     searchField: picker ? [] : ["text"],
     maxOptions: 100,
     placeholder: select.dataset.placeholder ?? "",
-    preload: picker ? "focus" : false,
-    loadThrottle: 200,
+    loadThrottle: 150,
     refreshThrottle: 0,
-    load: picker ? (query, done) => search(picker, query, done) : null,
     shouldLoad: () => true,
+    ...asked,
     create: create ? (named, done) => make(select, create, named, done) : false,
     render: pictures(),
     onInitialize() {
@@ -40,15 +40,34 @@ function settings(select) {
       select.setAttribute("aria-hidden", "true");
     },
     onItemAdd() { this.setTextboxValue(""); this.refreshOptions(false); },
-    onFocus() { if (picker) this.clearOptions((option) => this.items.includes(String(option.id))); },
+    onFocus() { if (picker) this.load(""); },
+    onDropdownOpen() { if (picker && !this.inputValue()) this.load(""); },
   };
 }
 
-async function search(address, query, done) {
+/** Only what the server found for the very words in the box is offered: Enter never takes a record that does not fit. */
+function questions(address) {
+  let answered = { query: null, ids: new Set() };
+  let turn = 0;
+  return {
+    async load(query, done) {
+      const mine = ++turn;
+      const found = await search(address, query);
+      if (mine !== turn) return done([]);
+      answered = { query, ids: new Set(found.map((option) => String(option.id))) };
+      this.clearOptions((option) => this.items.includes(String(option.id)));
+      done(found);
+    },
+    score: (query) => (option) => Number(!query || (query === answered.query && answered.ids.has(String(option.id)))),
+    createFilter: (words) => words === answered.query,
+  };
+}
+
+async function search(address, query) {
   const url = new URL(address, location.href);
   url.searchParams.set("q", query);
   const answer = await fetch(url, { headers: { Accept: "application/json" } }).catch(() => null);
-  done(answer?.ok ? (await answer.json()).results : []);
+  return answer?.ok ? (await answer.json()).results : [];
 }
 
 function pictures() {

@@ -43,7 +43,9 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 
 /** A move or a verb that needs an answer first is sent to the dialog, though nothing else was to be swapped. */
 document.addEventListener("htmx:beforeSwap", (event) => {
-  const { xhr } = event.detail;
+  const { xhr, target } = event.detail;
+  // Whoever asked may take only a part of its own answers; a dialog is wanted whole.
+  if (target.id === "dialog-body") event.detail.selectOverride = "unset";
   if (/dialog-body/.test(xhr.getResponseHeader("HX-Retarget") ?? "") && !xhr.getResponseHeader("HX-Reswap")) event.detail.swapOverride = "innerHTML";
 });
 
@@ -63,7 +65,7 @@ addEventListener("online", () => document.body.classList.remove("is-offline"));
 export function reason(xhr) {
   const said = spoken(xhr);
   if (said) return said;
-  const known = { 401: "signed_out", 403: "forbidden", 404: "missing", 409: "refused", 429: "too_many" };
+  const known = { 400: "unread", 413: "unread", 401: "signed_out", 403: "forbidden", 404: "missing", 409: "refused", 429: "too_many" };
   return text(known[xhr.status] ?? "broken");
 }
 

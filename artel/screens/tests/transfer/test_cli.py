@@ -46,6 +46,13 @@ def test_a_file_is_taken_in_from_a_terminal(company, boss_email, file, tmp_path,
     assert rows == [["Name", "Sum", "Rest", "Reason"], ["Table", "many", "y", "Total: «many» is not a valid number."]]
 
 
+def test_without_a_file_for_refused_rows_their_reasons_are_told(company, boss_email, file, capsys):
+    code = run_import(["sample-orders", str(file), "--map", "Name=title", "--map", "Sum=total", "--as", boss_email])
+
+    assert code == 3
+    assert capsys.readouterr().out.splitlines()[-1] == "3: Total: «many» is not a valid number."
+
+
 def test_a_dry_run_tells_everything_and_leaves_nothing(company, file, capsys):
     code = run_import(["sample-orders", str(file), "--map", "Name=title", "--map", "Sum=total", "--dry-run"])
 

@@ -1,14 +1,17 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from artel.core.drafts import change
 from artel.core.errors import Refused
 from artel.core.models import Change, CustomField, Notification, Step, TimelineEntry
 from artel.core.tests.sample.models import Order, Tag
 from artel.screens.models import Import, KnownMapping
+from artel.screens.registry import SCREENS
 from artel.screens.tests.transfer.sample import counts, done, go, make_import
 from artel.screens.transfer import run
+from artel.screens.transfer.mapping import receive
 
 FILE = """Title;Total;State;Responsible
 Kitchen;120 000,50;open;Анна Белова
@@ -176,6 +179,15 @@ def test_the_mapping_is_remembered_for_the_same_headings(ann):
     known = KnownMapping.objects.get()
 
     assert known.mapping == {"A": "title", "B": "total"}
+
+
+def test_the_file_of_refused_rows_is_read_like_the_file_it_came_from(ann):
+    go(make_import(ann, "A;B\nKitchen;many\n", mapping={"A": "title", "B": "total"}), ann)
+
+    again = SimpleUploadedFile("refused.csv", "A;B;Причина\nKitchen;12;«many» не подходит\n".encode())
+    taken = receive(SCREENS["sample-orders"], again, ann)
+
+    assert taken.mapping == {"A": "title", "B": "total", "Причина": ""}
 
 
 def test_constants_fill_what_no_column_does(ann):
