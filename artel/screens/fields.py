@@ -109,11 +109,9 @@ class FieldSpec:
 
     def json(self, record: models.Model) -> Any:
         """The value as an endpoint gives it."""
-        if isinstance(self.column, RecordIdField):
-            return getattr(record, self.name)
-        value = self.raw(record)
+        value = getattr(record, self.name) if isinstance(self.column, RecordIdField) else self.raw(record)
         if self.type == Type.REFERENCE:
-            return value.pk if value is not None else None
+            return getattr(value, "pk", value)
         if self.type == Type.MONEY and value is not None:
             return {"amount": f"{value:.2f}", "currency": self.currency(record)}
         if isinstance(value, datetime):
@@ -429,9 +427,7 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
 
 
 def _pointed_at(column: "models.Field[Any, Any]") -> Any:
-    if isinstance(column, RecordIdField):
-        return column.named_model
-    return column.related_model if column.is_relation else None
+    return column.named_model if isinstance(column, RecordIdField) else getattr(column, "related_model", None)
 
 
 def _named(column: "models.Field[Any, Any]") -> Any:
