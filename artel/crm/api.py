@@ -15,7 +15,6 @@ from artel.crm.models import (
     OPEN,
     WON,
     Campaign,
-    CampaignCost,
     Channel,
     ContactRole,
     Deal,
@@ -40,7 +39,7 @@ from artel.crm.queries.deals import (
     rotting,
 )
 from artel.crm.queries.funnel import FunnelStep, funnel, lost_in, opened_deals, reached, standing
-from artel.crm.queries.origin import CostPart, Origin, campaign_costs, channels_in_use, cost_parts, origin_of
+from artel.crm.queries.origin import Origin, channels_in_use, origin_of
 from artel.crm.queries.results import (
     By,
     Loss,
@@ -65,16 +64,14 @@ from artel.parties.api import Party
 from artel.sales.api import Order
 
 __all__ = [
-    "LOST", "OPEN", "WON", "By", "Campaign", "CampaignCost", "Channel", "ColumnTotal", "ContactRole", "CostPart",
-    "Deal", "DealContact", "DealLine", "Deals", "FunnelStep", "Line", "Loss", "LostReason", "Medium", "Month",
-    "Origin", "Outcome", "Pipeline", "ProductResult", "Result", "Slice", "Stage", "StagePlan", "StageStay", "Sums",
-    "add_contact", "assign", "board_totals", "bulk_create_deals", "bulk_hire", "campaign_costs", "channels_in_use",
-    "cost_parts", "deals_in", "deals_with_product", "default_pipeline", "first_stage", "forecast", "funnel",
-    "in_period", "install_crm", "install_pipeline", "lose", "lost_deals", "lost_in", "lost_reasons", "move",
-    "open_deal", "open_deal_counts", "open_deal_of", "opened_deals", "order", "origin_of", "products_won", "reached",
-    "reopen",
-    "results", "rotting", "stage_bar", "standing", "state_totals", "team_user_ids", "win", "won_by_month",
-    "won_deals",
+    "LOST", "OPEN", "WON", "By", "Campaign", "Channel", "ColumnTotal", "ContactRole", "Deal", "DealContact",
+    "DealLine", "Deals", "FunnelStep", "Line", "Loss", "LostReason", "Medium", "Month", "Origin", "Outcome",
+    "Pipeline", "ProductResult", "Result", "Slice", "Stage", "StagePlan", "StageStay", "Sums", "add_contact",
+    "assign", "board_totals", "bulk_create_deals", "bulk_hire", "channels_in_use", "deals_in", "deals_with_product",
+    "default_pipeline", "first_stage", "forecast", "funnel", "in_period", "install_crm", "install_pipeline", "lose",
+    "lost_deals", "lost_in", "lost_reasons", "move", "open_deal", "open_deal_counts", "open_deal_of",
+    "opened_deals", "order", "origin_of", "products_won", "reached", "reopen", "results", "rotting", "stage_bar",
+    "standing", "state_totals", "team_user_ids", "win", "won_by_month", "won_deals",
 ]  # fmt: skip
 
 

@@ -27,6 +27,8 @@ from artel.crm.models import OPEN, Campaign, Channel, Deal, DealContact, LostRea
 from artel.crm.queries.deals import mine, overdue, rotting, without_step
 from artel.crm.queries.money import chain_of_deal
 from artel.crm.queries.stages import stage_bar
+from artel.crm.queries.stock import lines_with_stock
+from artel.finance.api import BillLine
 from artel.screens.declare import (
     Amount,
     Badge,
@@ -162,8 +164,9 @@ class DealScreen(Screen):
         stages=Stages(stage_bar),
         related=[
             Related(
-                _("Products and services"), "lines",
-                ["product_name", "quantity", "unit", Amount("unit_price"), "discount_rate", Column("net", _("Sum"))],
+                _("Products and services"), lines_with_stock,
+                ["product_name", "quantity", "unit", Amount("unit_price"), "discount_rate", Column("net", _("Sum")),
+                 "free", Day("earliest")],
             ),
             Related(_("Contacts"), "contacts", ["party", "role"]),
         ],
@@ -306,9 +309,15 @@ class ChannelScreen(Screen):
     form = Form(Row("name", "medium"), Row("utm_source", "position"), Row("is_default", "is_archived"))
 
 
+def billed_for(campaign: Campaign, actor: Actor) -> QuerySet[BillLine]:
+    """Lines of posted bills for a campaign, the newest first; the reports tell what they come to in the books."""
+    rows = visible(BillLine, actor).filter(campaign_id=campaign.pk, document__state="posted")
+    return rows.select_related("document__party", "product").order_by("-document__issued_on", "-id")
+
+
 @screen
 class CampaignScreen(Screen):
-    """Campaigns with their marks and costs."""
+    """Campaigns with their marks and what suppliers billed for them."""
 
     model = Campaign
     slug = "campaigns"
@@ -328,9 +337,15 @@ class CampaignScreen(Screen):
         Row("utm_campaign", "utm_source", "utm_medium"),
         Row("starts_on", "ends_on"),
         "is_archived",
-        Lines("costs", "from_on", "until_on", "amount", "currency", label=_("Costs")),
     )
-    page = Page(related=[Related(_("Costs"), "costs", [Day("from_on"), Day("until_on"), Amount("amount")])])
+    page = Page(
+        related=[
+            Related(
+                _("Billed by suppliers"), billed_for,
+                ["document", "name", Amount("net"), Column("document__party", _("Supplier"))],
+            )
+        ]
+    )  # fmt: skip
 
 
 @screen

@@ -11,10 +11,11 @@ ZERO = Decimal(0)
 
 @dataclass(slots=True)
 class Taken:
-    """What was taken of items that lie on one account for one deal: one entry, one item, several covers."""
+    """What was taken of items that lie on one account for one party and deal: one entry, one item, several covers."""
 
     role: str
     account_id: int
+    party_id: int
     deal_id: int | None
     parts: list[tuple[Open, Decimal]] = field(default_factory=list)
 
@@ -30,14 +31,14 @@ class Taken:
 
 
 def take(items: Iterable[Open], amount: Decimal) -> tuple[list[Taken], Decimal]:
-    """So much of the items, in their order, by account and deal; and what is left of the amount."""
-    groups: dict[tuple[str, int, int | None], Taken] = {}
+    """So much of the items, in their order, by account, party and deal; and what is left of the amount."""
+    groups: dict[tuple[str, int, int, int | None], Taken] = {}
     left = amount
     for item in items:
         if not left:
             break
         taken = min(left, abs(item.rest))
         left -= taken
-        key = (item.role, item.account_id, item.deal_id)
+        key = (item.role, item.account_id, item.party_id, item.deal_id)
         groups.setdefault(key, Taken(*key)).parts.append((item, taken))
     return list(groups.values()), left

@@ -91,8 +91,10 @@ class Meaning:
         is_refund = payment.is_incoming != is_customer
         roles = (Owed.RECEIVABLE, Owed.ADVANCE_RECEIVED) if is_customer else (Owed.PAYABLE, Owed.ADVANCE_PAID)
         wanted = 1 if payment.is_incoming else -1
-        found = open_items([payment.party_id or 0], roles=roles if is_refund else roles[:1], currency=payment.currency,
-                           company_id=payment.company_id)  # fmt: skip
+        found = open_items(
+            [payment.party_id or 0], with_merged=True, roles=roles if is_refund else roles[:1],
+            currency=payment.currency, company_id=payment.company_id,
+        )  # fmt: skip
         candidates = [item for item in found if item.rest * wanted > 0]
         if not is_refund:
             candidates = self._referred(candidates)
@@ -119,15 +121,17 @@ class Meaning:
         return [item for source in sources for item in known.get(source, [])]
 
     def _cover(self, candidates: Iterable[Open]) -> Decimal:
-        """Take of the candidates as much as the payment reaches for; an entry and an item for each account and deal."""
+        """Take as much of the candidates as the payment reaches for; an entry and an item for each of them."""
         groups, left = take((self._revalued(item) for item in candidates), self.money.amount)
         self._learn_codes(group.account_id for group in groups)
         for group in groups:
             shares = [self.exchange.company_money(amount) for _item, amount in group.parts]
             company = sum(shares, ZERO)
-            place = self._item(group.role, group.total, company, group.deal_id, account_id=group.account_id)
+            place = self._item(
+                group.role, group.total, company, group.deal_id, account_id=group.account_id, party_id=group.party_id
+            )
             side = Side(
-                self._codes[group.account_id], party=self.payment.party_id, deal=group.deal_id,
+                self._codes[group.account_id], party=group.party_id, deal=group.deal_id,
                 money=self._told(group.total),
             )  # fmt: skip
             self._entry(side, company)
@@ -257,13 +261,13 @@ class Meaning:
 
     def _item(
         self, role: str, amount: Decimal, company: Decimal, deal_id: int | None, *, account_id: int | None = None,
-        tax_rate: Decimal | None = None, tax: Decimal = ZERO,
+        party_id: int | None = None, tax_rate: Decimal | None = None, tax: Decimal = ZERO,
     ) -> int:  # fmt: skip
         """An open item of this payment; returns its place."""
         sign = -1 if self.payment.is_incoming else 1
         self.items.append(
             NewItem(
-                self.payment, role, self.payment.party_id or 0, Money(amount * sign, self.payment.currency),
+                self.payment, role, party_id or self.payment.party_id or 0, Money(amount * sign, self.payment.currency),
                 company * sign, self.payment.paid_on, self.payment.paid_on, deal_id, account_id, tax_rate, tax,
             )
         )  # fmt: skip

@@ -1,7 +1,8 @@
-"""The rows behind figures that no filter of a list could name: history of stages, lines of products, typed costs."""
+"""The rows behind figures that no filter of a list could name: history of stages, lines of products, what was spent."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
@@ -10,12 +11,12 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from artel.core.actor import company_of
+from artel.core.addresses import address_of
 from artel.core.gate import visible
 from artel.crm.api import (
-    By,
     Deal,
     Stage,
-    cost_parts,
     deals_with_product,
     lost_in,
     opened_deals,
@@ -23,14 +24,18 @@ from artel.crm.api import (
     reached,
 )
 from artel.insights.asking import Ask, ask_of
-from artel.insights.figures import label, money
-from artel.insights.reports.channels import costs_by, sum_up
+from artel.insights.figures import Figure, label, money
+from artel.insights.reports.channels import origin_asked, sum_up
 from artel.insights.views import period_of, reader_of
 from artel.kit.money import Money
+from artel.ledger.api import DIMENSIONS, SOME, CardRow, Operation, Subaccount, by_dimensions, card, spending
 from artel.screens.asked import base_of
 from artel.screens.listing import AFTER, Listing
 from artel.screens.registry import screen_of
 from artel.screens.views.listing import table_row
+
+ORIGIN: Final = ("channel", "campaign")
+MOST: Final = 500
 
 
 def funnel_deals(request: HttpRequest) -> HttpResponse:
@@ -79,29 +84,42 @@ def _deals(
 
 
 def costs(request: HttpRequest) -> HttpResponse:
-    """The typed costs behind a figure, each with its part in the period."""
+    """The entries of what was spent on channels and campaigns; whoever may opens the bills behind them."""
     ask = ask_of(request.GET.dict(), reader_of(request))
-    spent = costs_by(By.CAMPAIGN, ask)
-    parts = [part for part in cost_parts(ask.actor, ask.period) if part.cost.campaign_id in spent]
-    parts.sort(key=lambda part: (part.cost.from_on, part.cost.pk))
-    whole = sum_up(amount for amounts in spent.values() for amount in amounts)
+    if not ask.is_whole:
+        raise Http404
+    company = company_of(ask.actor)
+    of = "campaign" if request.GET.get("of") == "campaign" else "channel"
+    chosen = spending(company.pk, {of: SOME, **origin_asked(ask)})
+    rows = [row for row in card(chosen, ask.period, None, MOST).rows if row.debit != row.credit]
+    whole = sum((line.debit - line.credit for line in by_dimensions(chosen, ask.period, ["account"])), Decimal(0))
+    names = {key: DIMENSIONS[key].names(getattr(_side(row), f"{key}_id") for row in rows) for key in ORIGIN}
     context = {
-        "figures_heads": [_("Campaign"), _("Channel"), _("First day"), _("Last day"), _("Typed"), _("In the period")],
-        "figures": [
-            [
-                label(part.cost.campaign, f"/campaigns/{part.cost.campaign_id}/"),
-                label(part.cost.campaign.channel),
-                label(date_format(part.cost.from_on, "SHORT_DATE_FORMAT")),
-                label(date_format(part.cost.until_on, "SHORT_DATE_FORMAT")),
-                money([Money(part.cost.amount, part.cost.currency)]),
-                money([part.amount]),
-            ]
-            for part in parts
-        ],
-        "count": len(parts),
-        "sum_label": _("In the period"),
+        "figures_heads": [_("Date"), _("Document"), _("Channel"), _("Campaign"), _("What for"), _("Amount")],
+        "figures": [_cost_row(ask, row, names, company.currency) for row in rows],
+        "text_heads": 5,
+        "count": len(rows),
+        "sum_label": _("Spent"),
     }
-    return _page(request, ask, _("Costs of campaigns"), whole, context)
+    sums = [Money(whole, company.currency)] if whole else []
+    return _page(request, ask, _("What advertising cost"), sums, context)
+
+
+def _side(row: CardRow) -> Subaccount:
+    """The side of an entry that was spent on something."""
+    return row.entry.debit if row.debit else row.entry.credit
+
+
+def _cost_row(ask: Ask, row: CardRow, names: Mapping[str, Mapping[Any, str]], currency: str) -> list[Figure]:
+    operation, side = row.entry.operation, _side(row)
+    address = address_of(operation.source_kind, operation.source_id) if ask.actor.scope(Operation) else ""
+    return [
+        label(date_format(row.entry.effective_on, "SHORT_DATE_FORMAT")),
+        label(operation, address),
+        *(label(names[key].get(getattr(side, f"{key}_id"), "")) for key in ORIGIN),
+        label(row.entry.text),
+        money([Money(row.debit - row.credit, currency)]),
+    ]
 
 
 def _page(request: HttpRequest, ask: Ask, title: str, sums: list[Money], more: Mapping[str, Any]) -> HttpResponse:

@@ -1,12 +1,13 @@
 """What lies where, what is free, what it costs now."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Sum
 
+from artel.catalog.api import counts
 from artel.core.models import Row
 from artel.inventory.models import Level, Movement, Pool
 from artel.kit.decimals import round_half_up
@@ -37,6 +38,12 @@ def available(product_ids: Iterable[int], warehouse_ids: Iterable[int] | None = 
     rows = levels.values_list("product_id").annotate(Sum("on_hand"), Sum("reserved"))
     found = {pk: Available(on_hand, reserved) for pk, on_hand, reserved in rows}
     return {pk: found.get(pk, Available()) for pk in ids}
+
+
+@counts
+def moved(product_ids: Collection[int]) -> bool:
+    """Whether any of these products ever moved."""
+    return Movement.objects.filter(product_id__in=product_ids).exists()
 
 
 def on_hand_at(product_ids: Iterable[int], day: date, warehouse_id: int | None = None) -> dict[int, Decimal]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django import forms
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -22,6 +23,7 @@ from artel.kit.quantity import DEFAULT_UNIT, UNITS, Quantity, unit_of
 if TYPE_CHECKING:
     DecimalColumn = models.DecimalField
     TextColumn = models.CharField
+    IdColumn = models.BigIntegerField
 else:
 
     class DecimalColumn(models.DecimalField):
@@ -32,6 +34,12 @@ else:
 
     class TextColumn(models.CharField):
         """CharField that may be written with type parameters."""
+
+        def __class_getitem__(cls, _types: object) -> type:
+            return cls
+
+    class IdColumn(models.BigIntegerField):
+        """BigIntegerField that may be written with type parameters."""
 
         def __class_getitem__(cls, _types: object) -> type:
             return cls
@@ -217,6 +225,38 @@ class UnitField(TextColumn[Set, Get]):
     def get_prep_value(self, value: Any) -> Any:
         """What is stored is always the canonical code."""
         return super().get_prep_value(value if hasattr(value, "as_sql") else self.to_python(value))
+
+
+class RecordIdField(IdColumn[Set, Get]):
+    """The id of a record of a context above, where a foreign key would turn the arrow. `kind` says whose id it is:
+    screens name, choose and filter by the record."""
+
+    description = _("Record")
+
+    def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(*args, **{"null": True, "blank": True, **kwargs})
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """A plain BigIntegerField: what a migration needs to know is the column."""
+        name, _path, args, kwargs = super().deconstruct()
+        return name, "django.db.models.BigIntegerField", list(args), dict(kwargs)
+
+    @property
+    def named_model(self) -> type[models.Model] | None:
+        """The kind of record; None where its context is not installed."""
+        try:
+            return apps.get_model(self.kind)
+        except LookupError:
+            return None
+
+    def to_python(self, value: Any) -> Any:
+        """The id; a record stands for its own."""
+        return super().to_python(value.pk if isinstance(value, models.Model) else value)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """What is stored is the id."""
+        return super().get_prep_value(value.pk if isinstance(value, models.Model) else value)
 
 
 def money_of(row: models.Model, name: str) -> Money:

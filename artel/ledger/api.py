@@ -12,7 +12,7 @@ from artel.ledger.chart import (
     preview,
 )
 from artel.ledger.correcting import repost, reverse
-from artel.ledger.dimensions import DIMENSIONS, ORIGIN_KEYS, Dimension
+from artel.ledger.dimensions import DIMENSIONS, ORIGIN_KEYS, Dimension, with_implied
 from artel.ledger.models import (
     Account,
     AccountRule,
@@ -28,11 +28,21 @@ from artel.ledger.models import (
     Traced,
 )
 from artel.ledger.posting import Line, Posting, Side, Standing, post, post_many, standing
+from artel.ledger.queries.card import CardRow, card
 from artel.ledger.queries.locks import first_open_day, locked_until
-from artel.ledger.queries.profit import Profit, ProfitRow, profit_by, profit_of
+from artel.ledger.queries.profit import (
+    Effort,
+    Profit,
+    ProfitRow,
+    card_of_profit,
+    efforts_by,
+    profit_by,
+    profit_of,
+    spending,
+)
 from artel.ledger.queries.readers import open_companies
+from artel.ledger.queries.turnover import SOME, Selection, balances, by_account, by_dimensions
 from artel.ledger.queries.turnover import Line as TurnoverLine
-from artel.ledger.queries.turnover import Selection, balances, by_account, by_dimensions
 from artel.ledger.statements import FORMS, FormLine, StatementForms, lines_of, offer_statements
 from artel.ledger.verify import seal
 
@@ -41,14 +51,17 @@ __all__ = [
     "FORMS",
     "ORIGIN_KEYS",
     "PLANS",
+    "SOME",
     "Account",
     "AccountPlan",
     "AccountRule",
     "Area",
     "Article",
+    "CardRow",
     "ChartPlan",
     "CostCentre",
     "Dimension",
+    "Effort",
     "Entry",
     "FormLine",
     "Line",
@@ -71,7 +84,10 @@ __all__ = [
     "balances",
     "by_account",
     "by_dimensions",
+    "card",
+    "card_of_profit",
     "close_days",
+    "efforts_by",
     "first_open_day",
     "install_chart",
     "lines_of",
@@ -87,5 +103,7 @@ __all__ = [
     "repost",
     "reverse",
     "seal",
+    "spending",
     "standing",
+    "with_implied",
 ]

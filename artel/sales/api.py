@@ -45,14 +45,15 @@ from artel.sales.queries.chain import chain_of, chain_step, documents_of_orders
 from artel.sales.queries.deals import documents_of_deal
 from artel.sales.queries.margin import Margin, planned_margin, planned_margins
 from artel.sales.queries.progress import LineProgress, progress_of
+from artel.sales.queries.shown import Stocked, stock_for
 from artel.sales.stock import Shortage
 
 __all__ = [
     "Delivery", "LineProgress", "Margin", "Order", "OrderLine", "Quote", "QuoteLine", "Return", "ReturnLine",
-    "Shipment", "ShipmentLine", "Shortage", "Terms", "Wanted", "accept", "ask_payment", "cancel", "cancel_return",
-    "cancel_shipment", "chain_of", "chain_step", "close", "confirm", "decline", "documents_of_deal",
+    "Shipment", "ShipmentLine", "Shortage", "Stocked", "Terms", "Wanted", "accept", "ask_payment", "cancel",
+    "cancel_return", "cancel_shipment", "chain_of", "chain_step", "close", "confirm", "decline", "documents_of_deal",
     "documents_of_orders",
     "draft_order", "draft_quote", "drop_ship", "invoice_services", "new_version", "planned_margin", "planned_margins",
-    "post_return", "post_shipment", "progress_of", "reserve_more", "revise", "send", "ship", "take_return",
+    "post_return", "post_shipment", "progress_of", "reserve_more", "revise", "send", "ship", "stock_for", "take_return",
     "to_order",
 ]  # fmt: skip

@@ -24,7 +24,7 @@ from artel.core.actor import Actor
 from artel.core.custom import CUSTOM, custom_fields
 from artel.core.gate import hidden_fields, locked_fields, readable
 from artel.core.models import CustomField, Record, Row
-from artel.kit.fields import FieldNameField, UnitField
+from artel.kit.fields import FieldNameField, RecordIdField, UnitField
 from artel.kit.money import DEFAULT_CURRENCY
 from artel.kit.quantity import unit_of
 from artel.screens.declare import Figure
@@ -96,6 +96,8 @@ class FieldSpec:
                 return None  # a colleague of another company, of whom this one is not told
             if value is None:
                 return None
+        if isinstance(self.column, RecordIdField):
+            return self.model._default_manager.filter(pk=value).first() if self.model is not None else None
         return value() if callable(value) and not isinstance(value, models.Model) else value
 
     def _custom_value(self, stored: Any) -> Any:
@@ -107,6 +109,8 @@ class FieldSpec:
 
     def json(self, record: models.Model) -> Any:
         """The value as an endpoint gives it."""
+        if isinstance(self.column, RecordIdField):
+            return getattr(record, self.name)
         value = self.raw(record)
         if self.type == Type.REFERENCE:
             return value.pk if value is not None else None
@@ -416,7 +420,7 @@ def _described(column: "models.Field[Any, Any]", locked: frozenset[str]) -> Fiel
         required=not (column.blank or column.has_default() or column.null or column.has_db_default()),
         editable=column.editable and not automatic and column.name not in locked,
         choices=choices,
-        model=column.related_model if column.is_relation else None,
+        model=_pointed_at(column),
         currency_from=getattr(column, "currency_from", ""),
         column=column,
         hint=str(column.help_text),
@@ -430,6 +434,12 @@ def _named(column: "models.Field[Any, Any]") -> Any:
     return column.related_model._meta if is_nameless else column  # type: ignore[union-attr]  # a relation points to a kind
 
 
+def _pointed_at(column: "models.Field[Any, Any]") -> Any:
+    if isinstance(column, RecordIdField):
+        return column.named_model
+    return column.related_model if column.is_relation else None
+
+
 def _sentence_case(text: str) -> str:
     if "_" in text:
         return text  # a name that programs read: utm_source
@@ -437,7 +447,7 @@ def _sentence_case(text: str) -> str:
 
 
 def _type_of(column: "models.Field[Any, Any]") -> Type:
-    if column.is_relation:
+    if _pointed_at(column) is not None:
         return Type.REFERENCE
     if column.choices:
         return Type.CHOICE

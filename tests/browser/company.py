@@ -20,6 +20,7 @@ from artel.core.staff import account_of  # noqa: E402
 from artel.countries.api import install_books  # noqa: E402
 from artel.crm.actions.deal import Line  # noqa: E402
 from artel.crm.api import Stage, install_crm, open_deal  # noqa: E402
+from artel.finance.api import MoneyAccount  # noqa: E402
 from artel.intake.api import AssignmentRule, Pool, Source, Way  # noqa: E402
 from artel.intake.forms import token_of  # noqa: E402
 from artel.inventory.api import Warehouse  # noqa: E402
@@ -48,6 +49,7 @@ def make() -> dict[str, object]:
             pipeline = install_crm(company)
             install_catalog(company)
             install_books(company)
+            MoneyAccount.objects.create(company=company, name="Расчётный счёт", number="40702810938000054321")
             sales = Team.objects.create(company=company, name="Продажи")
             tours = Team.objects.create(company=company, name="Туры", parent=sales)
             teams = {"Продажи": sales, "Туры": tours}

@@ -21,8 +21,12 @@ from artel.core.testing import browser_of, make_actor, make_company, make_team
 from artel.core.timeline import timeline
 from artel.core.undo import undo
 from artel.crm import api as crm
+from artel.finance import api as finance
+from artel.finance.testing import russian_taxes
 from artel.intake import api as intake
 from artel.intake.forms import SALT, token_of
+from artel.ledger.testing import small_chart
+from artel.parties.api import Party
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
@@ -51,14 +55,22 @@ def firm(db: None) -> Firm:
         form = intake.Source.objects.create(company=company, name="Форма", way=intake.Way.FORM)
         yandex = crm.Channel.objects.get(company=company, utm_source="yandex")
         campaign = crm.Campaign.objects.create(company=company, name="Турция", channel=yandex, utm_campaign="turkey")
-        today = timezone.localdate()
-        crm.CampaignCost.objects.create(
-            company=company, campaign=campaign, from_on=today, until_on=today, amount=Decimal(9_000), currency="RUB"
-        )
+        _bill_for(campaign, machine)
         intake.AssignmentRule.objects.create(
             company=company, name="Анне", pool=intake.Pool.PERSON, person_id=anna.user_id, respects_hours=False
         )
     return Firm(machine, make_actor(company, "director"), head, anna, form, campaign)
+
+
+def _bill_for(campaign: crm.Campaign, machine: Actor) -> None:
+    """The supplier bills nine thousand for the campaign, without VAT."""
+    small_chart(campaign.company)
+    russian_taxes(campaign.company)
+    seller = Party.objects.create(company=campaign.company, name="Маяк", kind_of_party="organisation")
+    origin = {"campaign_id": campaign.pk, "channel_id": campaign.channel_id}
+    line = finance.LineDraft(Decimal(1), Decimal(9_000), text="Реклама", tax_kind="exempt", more=origin)
+    head = {"party": seller, "supplier_number": "1", "supplier_on": timezone.localdate()}
+    finance.post_bill(finance.draft_bill(head, [line], actor=machine), actor=machine)
 
 
 def visitor_sends(firm: Firm, name: str, phone: str) -> None:

@@ -2,10 +2,12 @@
 
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from artel.catalog.counting import is_counted
 from artel.core.models import Row
 
 
@@ -74,3 +76,12 @@ class Category(Row):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Goods that moved keep the method by which their cost was counted."""
+        before = Category.objects.filter(pk=self.pk).first() if self.pk else None
+        if before is None or before.costing == self.costing:
+            return
+        if is_counted(before.products.values_list("pk", flat=True)):
+            message = _("Its goods have moved: their cost stays counted by «%(method)s». Make a new category.")
+            raise ValidationError({"costing": message % {"method": before.get_costing_display()}})

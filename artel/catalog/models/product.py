@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.codes import check_gtin
+from artel.catalog.counting import is_counted
 from artel.catalog.models.category import Category, PostingGroup
 from artel.core.models import Record, Row, Search
 from artel.kit.fields import ExactField, QuantityField, UnitField, quantity_of
@@ -201,6 +202,27 @@ class Product(Record):
             wanted = _("Choose a category that is booked as services.")
             other = _("This category is for services; choose one for goods.")
             raise ValidationError({"category": wanted if is_service else other})
+
+    def full_clean(self, *args: Any, **kwargs: Any) -> None:
+        """All that the row promises by itself, and what contexts above count of it."""
+        super().full_clean(*args, **kwargs)
+        self._refuse_counting_otherwise()
+
+    def _refuse_counting_otherwise(self) -> None:
+        """Goods that moved keep the unit and the method by which they were counted."""
+        before = Product.objects.select_related("category").filter(pk=self.pk).first() if self.pk else None
+        if before is None or (before.unit, before.category.costing) == (self.unit, self.category.costing):
+            return
+        if not is_counted([before.pk]):
+            return
+        if before.unit != self.unit:
+            told = {"unit": unit_of(before.unit).symbol}
+            raise ValidationError(
+                {"unit": _("It has moved in %(unit)s and stays counted so. Add the other unit to it instead.") % told}
+            )
+        method = before.category.get_costing_display()
+        message = _("It has moved: its cost stays counted by «%(method)s». Choose a category with this method.")
+        raise ValidationError({"category": message % {"method": method}})
 
 
 class ProductUnit(Row):

@@ -7,13 +7,14 @@ from functools import partial
 from django.utils import timezone
 
 from artel.config.demo.life import CLOSES, OPENS, ZONE, Life, working
-from artel.config.demo.people import OPERATOR
+from artel.config.demo.people import ADVERTISED, ADVERTISER, OPERATOR
 from artel.core.actor import acting
 from artel.core.errors import Refused
 from artel.core.steps import step
-from artel.crm.api import Deal, order
+from artel.crm.api import Campaign, Deal, order
 from artel.finance.api import Bill, Invoice, LineDraft, MoneyAccount, Payment, draft_bill, pay, post_bill
 from artel.kit.money import Money
+from artel.ledger.api import Article
 from artel.parties.api import Party
 from artel.sales.api import Order, confirm, invoice_services
 
@@ -55,7 +56,8 @@ def _operators_bill(life: Life, invoice: Invoice) -> Bill:
     elena = life.agency.actors["elena"]
     share = Decimal(str(round(life.chance.uniform(*SHARE_OF_OPERATOR), 2)))
     price = Money(invoice.total * share, invoice.currency).rounded().amount
-    lines = [LineDraft(Decimal(1), price, text="Туристский продукт", more={"deal_id": invoice.deal_id})]
+    came_by = {"deal_id": invoice.deal_id, "channel_id": invoice.channel_id, "campaign_id": invoice.campaign_id}
+    lines = [LineDraft(Decimal(1), price, text="Туристский продукт", more=came_by)]
     values = {
         "party": Party.objects.get(name__contains=OPERATOR), "issued_on": invoice.issued_on, "deal_id": invoice.deal_id,
         "supplier_number": f"Г-{invoice.pk}", "supplier_on": invoice.issued_on, "is_inclusive": True,
@@ -64,6 +66,29 @@ def _operators_bill(life: Life, invoice: Invoice) -> Bill:
         bill = draft_bill(values, lines, actor=elena)
     post_bill(bill, actor=elena)
     return bill
+
+
+def advertised(life: Life) -> None:
+    """The advertiser's bill of the month: a line for each campaign, dearer in some months than in others."""
+    elena, today = life.agency.actors["elena"], timezone.localdate(timezone=ZONE)
+    campaigns = {campaign.name: campaign for campaign in Campaign.objects.filter(company=life.agency.company)}
+    with acting(elena):
+        lines = []
+        for name, _source, _mark, monthly in ADVERTISED:
+            price = Decimal(monthly * life.chance.randint(80, 120) // 100)
+            more = {
+                "channel_id": campaigns[name].channel_id, "campaign_id": campaigns[name].pk,
+                "article": Article.objects.get(use="cost", code="advertising"),
+            }  # fmt: skip
+            lines.append(LineDraft(Decimal(1), price, text=f"Реклама: {name}", more=more))
+        values = {
+            "party": Party.objects.get(name__contains=ADVERTISER), "issued_on": today, "is_inclusive": True,
+            "supplier_number": f"М-{today:%y%m}", "supplier_on": today,
+        }  # fmt: skip
+        with step(elena, "Bill"):
+            bill = draft_bill(values, lines, actor=elena)
+        post_bill(bill, actor=elena)
+    life.plan(_office_hour(life, 2, 6), partial(_paid, life, bill.pk))
 
 
 def _received(life: Life, invoice_id: int, part: Decimal) -> None:

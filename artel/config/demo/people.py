@@ -1,8 +1,6 @@
 """Who works at «Меридиан», how it sells, and how requests reach it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
@@ -18,12 +16,18 @@ from artel.core.staff import account_of
 from artel.correspondence.actions import sign
 from artel.correspondence.api import Mailbox, MailTemplate
 from artel.countries.api import install_books
-from artel.crm.api import Campaign, CampaignCost, Channel, Pipeline, Stage, install_crm
+from artel.crm.api import Campaign, Channel, Pipeline, Stage, install_crm
 from artel.finance.api import MoneyAccount
 from artel.intake.api import AssignmentRule, Pool, Source, Way
 from artel.parties.api import Party, PreferenceKey, Tag, create_party
 
 OPERATOR = "Туроператор Горизонт"
+ADVERTISER = "Рекламное агентство Маяк"
+ADVERTISED = [  # campaign, source, mark, what it costs a month with VAT
+    ("Яндекс: туры в Турцию", "yandex", "turkey", 95_000),
+    ("Яндекс: новогодние туры", "yandex", "newyear", 60_000),
+    ("ВК: круизы по Волге", "vk", "volga", 38_000),
+]
 PASSWORD = "meridian-2026"  # noqa: S105  everybody may know it
 
 STAFF = [
@@ -61,7 +65,7 @@ def sign_ins() -> list[tuple[str, str, str]]:
     return [(shown[login], f"{login}@{DOMAIN}", PASSWORD) for login in shown]
 
 
-def found_agency(first: date, days: int) -> Agency:
+def found_agency() -> Agency:
     """The company, its people, its way of selling."""
     company = found_company(
         name="Меридиан", legal_name="ООО «Турагентство Меридиан»", inn="7707083893", kpp="770701001",
@@ -77,7 +81,7 @@ def found_agency(first: date, days: int) -> Agency:
         stages = list(Stage.objects.filter(pipeline=pipeline).order_by("position", "pk"))
         mailbox = open_mailbox(company)
         sources = _sources(company, mailbox)
-        _campaigns(company, first, first + timedelta(days=days))
+        _campaigns(company)
         _assignment(company)
         _automation(system, stages)
         _words(company, actors)
@@ -87,13 +91,14 @@ def found_agency(first: date, days: int) -> Agency:
 
 
 def open_books(company: Company, system: Actor) -> None:
-    """The agency's account at the bank, and the operator who sells it the tours."""
+    """The agency's account at the bank, the operator who sells it the tours, and who advertises them."""
     MoneyAccount.objects.create(
         company=company, name="Расчётный счёт", number="40702810938000054321", bik="044525225",
         bank_name="ПАО Сбербанк",
     )  # fmt: skip
-    operator = {"name": f"ООО «{OPERATOR}»", "kind_of_party": Party.Kind.ORGANISATION, "phone": "+7 495 775-30-40"}
-    create_party(operator, roles=["supplier"], actor=system)
+    for name, phone in ((OPERATOR, "+7 495 775-30-40"), (ADVERTISER, "+7 495 775-11-22")):
+        firm = {"name": f"ООО «{name}»", "kind_of_party": Party.Kind.ORGANISATION, "phone": phone}
+        create_party(firm, roles=["supplier"], actor=system)
 
 
 def _take_on(company: Company, system: Actor) -> dict[str, Actor]:
@@ -128,22 +133,11 @@ def _sources(company: Company, mailbox: Mailbox) -> dict[str, Source]:
     }  # fmt: skip
 
 
-def _campaigns(company: Company, first: date, last: date) -> None:
-    plans = [
-        ("Яндекс: туры в Турцию", "yandex", "turkey", 95_000),
-        ("Яндекс: новогодние туры", "yandex", "newyear", 60_000),
-        ("ВК: круизы по Волге", "vk", "volga", 38_000),
-    ]
-    for name, source, mark, monthly in plans:
+def _campaigns(company: Company) -> None:
+    """What is advertised, and where; what it costs comes with the agency's bills."""
+    for name, source, mark, _monthly in ADVERTISED:
         channel = Channel.objects.get(company=company, utm_source=source)
-        campaign = Campaign.objects.create(company=company, name=name, channel=channel, utm_campaign=mark)
-        day = first.replace(day=1)
-        while day <= last:
-            until = (day + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            CampaignCost.objects.create(
-                company=company, campaign=campaign, from_on=day, until_on=until, amount=Decimal(monthly), currency="RUB"
-            )
-            day = until + timedelta(days=1)
+        Campaign.objects.create(company=company, name=name, channel=channel, utm_campaign=mark)
 
 
 def _assignment(company: Company) -> None:

@@ -15,6 +15,7 @@ from artel.config.demo import letters
 from artel.config.demo.clock import at, travelling
 from artel.config.demo.firms import FIRMS, meet, write_down_again
 from artel.config.demo.life import WEEKEND, ZONE, Life, clock
+from artel.config.demo.money import advertised
 from artel.config.demo.people import STAFF, found_agency
 from artel.config.demo.wishes import WISHES, somebody, words_of
 from artel.config.demo.work import SELLERS, answer, come_in
@@ -25,6 +26,7 @@ from artel.parties.api import Party, create_party, scan
 
 DAYS = 182
 MOST_A_DAY = 3
+ADVERTISING_DAY = 25
 SEED = 20260523
 CHANNEL_OF_MARK = [("yandex", "turkey"), ("yandex", "newyear"), ("vk", "volga"), ("", "")]
 HOURS, CROWD = range(8, 22), [2, 6, 8, 9, 9, 8, 8, 8, 7, 6, 3, 2, 1, 1]
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] = ()) -> int:
 def _live(days: int, now: datetime) -> None:
     first = now.date() - timedelta(days=days)
     with at(clock(first, 8)):
-        agency = found_agency(first, days)
+        agency = found_agency()
     life = Life(agency, random.Random(SEED), now)  # noqa: S311  a story, not a secret
     with acting(agency.system):
         for number in range(days + 1):
@@ -75,6 +77,8 @@ def _expect(life: Life, number: int, day: date) -> None:
         life.plan(clock(day, 12, 20), partial(meet, life, FIRMS[place], SELLERS[place % 4]))
     if rest == 5 and place == 3:
         life.plan(clock(day, 15, 40), partial(write_down_again, life, FIRMS[0]))
+    if day.day == ADVERTISING_DAY:
+        life.plan(clock(day, 12, 45), partial(advertised, life))
     if weekend:
         return
     for login in (row[1] for row in STAFF):

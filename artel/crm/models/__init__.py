@@ -12,7 +12,7 @@ from artel.crm.models.deal import (
     StageStay,
     rotting_at,
 )
-from artel.crm.models.origin import Campaign, CampaignCost, Channel, Medium
+from artel.crm.models.origin import Campaign, Channel, Medium
 from artel.crm.models.pipeline import Condition, Fact, LostReason, Outcome, Pipeline, RequiredField, Stage, Tone
 
 __all__ = [
@@ -20,7 +20,6 @@ __all__ = [
     "OPEN",
     "WON",
     "Campaign",
-    "CampaignCost",
     "Channel",
     "Condition",
     "ContactRole",

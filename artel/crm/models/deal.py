@@ -1,6 +1,7 @@
 """Deals: what somebody may buy from us, how far we are with it, and how it ended."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
@@ -301,6 +302,18 @@ class DealLine(Row):
     def net(self) -> Money:
         """What the line comes to, rounded to the coin. The trigger `crm_amount_follows_lines` says the same in SQL."""
         return (Money(self.unit_price, self._currency) * self.quantity * (1 - self.discount_rate)).rounded()
+
+    def _free(self) -> Decimal | None:
+        return getattr(self.__dict__.get("stocked"), "free", None)
+
+    _free.label = _("Free in stock")  # type: ignore[attr-defined]  # the heading of the column
+    free = property(_free, doc="What of it may still be promised, where a page asked for it.")
+
+    def _earliest(self) -> date | None:
+        return getattr(self.__dict__.get("stocked"), "earliest", None)
+
+    _earliest.label = _("Can leave")  # type: ignore[attr-defined]
+    earliest = property(_earliest, doc="The first day on which all of it can leave, where a page asked for it.")
 
     @property
     def _currency(self) -> str:

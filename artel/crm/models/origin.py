@@ -1,4 +1,4 @@
-"""Where deals come from: channels, campaigns and what they cost."""
+"""Where deals come from: channels and campaigns."""
 
 from typing import ClassVar
 
@@ -7,7 +7,6 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from artel.core.models import Row
-from artel.kit.fields import CurrencyField, MoneyField
 
 
 class Medium(models.TextChoices):
@@ -106,36 +105,3 @@ class Campaign(Row):
 
     def __str__(self) -> str:
         return self.name
-
-
-class CampaignCost(Row):
-    """What a campaign cost in a stretch of days, spread evenly over them."""
-
-    history_root: ClassVar[str] = "campaign"
-
-    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="costs", verbose_name=_("campaign"))
-    from_on = models.DateField(_("first day"))
-    until_on = models.DateField(_("last day"))
-    amount = MoneyField(_("cost"))
-    currency = CurrencyField(_("currency"))
-
-    class Meta:
-        verbose_name = _("campaign cost")
-        verbose_name_plural = _("campaign costs")
-        ordering: ClassVar = ["from_on", "id"]
-        constraints: ClassVar = [
-            models.CheckConstraint(
-                condition=Q(until_on__gte=F("from_on")),
-                name="campaign_cost_period_sane",
-                violation_error_message=_("The period ends before it starts."),
-            ),
-            models.CheckConstraint(
-                condition=Q(amount__gte=0),
-                name="campaign_cost_not_negative",
-                violation_error_message=_("A cost is not below zero."),
-            ),
-        ]
-        indexes: ClassVar = [models.Index(fields=["campaign", "from_on"], name="campaign_cost_by_period")]
-
-    def __str__(self) -> str:
-        return f"{self.campaign} {self.from_on:%Y-%m-%d}"

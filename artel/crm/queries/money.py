@@ -7,7 +7,7 @@ from artel.core.actor import Actor
 from artel.core.gate import hidden_fields
 from artel.crm.models import Deal
 from artel.kit.money import Money
-from artel.ledger.api import Entry, profit_of
+from artel.ledger.api import card_of_profit, profit_of
 from artel.sales import api as sales
 
 
@@ -54,8 +54,8 @@ def money_of_deal(deal: Deal, actor: Actor) -> dict[str, Any]:
     if "amount" in hidden_fields(actor, Deal):
         return {}
     found = earned(deal)
-    entries = f"/entries/?f.deal={deal.pk}" if actor.scope(Entry) else ""
-    return {"earned": found, "entries_url": entries}
+    cards = card_of_profit("deal", deal.pk, deal.company_id) if actor.may("ledger.report") else {}
+    return {"earned": found, "entries": {str(part or "profit"): url for part, url in cards.items()}}
 
 
 def chain_of_deal(deal: Deal, actor: Actor) -> list[dict[str, Any]]:

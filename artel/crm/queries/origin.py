@@ -1,18 +1,14 @@
-"""Where a request came from: its channel and campaign by utm marks, and what campaigns cost."""
+"""Where a request came from: its channel and campaign by utm marks."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
 from urllib.parse import urlsplit
 
 from django.db.models import Q, QuerySet
 
 from artel.core.actor import Actor
 from artel.core.gate import visible
-from artel.crm.models import Campaign, CampaignCost, Channel
-from artel.kit.money import Money
-from artel.kit.periods import Period
+from artel.crm.models import Campaign, Channel
 
 REFERRERS: Mapping[str, str] = {"yandex": "yandex", "google": "google", "vk": "vk", "t.me": "telegram", "dzen": "dzen"}
 
@@ -60,44 +56,3 @@ def _source_of(referrer: str) -> str:
 def channels_in_use(actor: Actor) -> QuerySet[Channel]:
     """Channels that may be chosen, in their order."""
     return visible(Channel, actor).filter(is_archived=False)
-
-
-@dataclass(frozen=True)
-class CostPart:
-    """A typed cost, and how much of it falls into the period that was asked about."""
-
-    cost: CampaignCost
-    exact: Fraction
-
-    @property
-    def amount(self) -> Money:
-        """The part, to the coin."""
-        return _money(self.exact, self.cost.currency)
-
-
-def cost_parts(actor: Actor, period: Period) -> list[CostPart]:
-    """The costs that fall into the period at least partly: a typed cost counts by its days."""
-    rows = visible(CampaignCost, actor).filter(from_on__lte=period.until_on, until_on__gte=period.from_on)
-    found = []
-    for cost in rows.select_related("campaign", "campaign__channel"):
-        whole = Period(cost.from_on, cost.until_on)
-        part = whole.overlap(period)
-        assert part is not None, "the query found overlapping costs only"
-        found.append(CostPart(cost, Fraction(cost.amount) * part.day_count / whole.day_count))
-    return found
-
-
-def campaign_costs(actor: Actor, period: Period) -> dict[int, list[Money]]:
-    """What each campaign cost in the period, by campaign id, one sum per currency."""
-    sums: dict[tuple[int, str], Fraction] = {}
-    for part in cost_parts(actor, period):
-        key = (part.cost.campaign_id, part.cost.currency)
-        sums[key] = sums.get(key, Fraction(0)) + part.exact
-    found: dict[int, list[Money]] = {}
-    for (campaign_id, currency), amount in sorted(sums.items()):
-        found.setdefault(campaign_id, []).append(_money(amount, currency))
-    return found
-
-
-def _money(exact: Fraction, currency: str) -> Money:
-    return Money(Decimal(exact.numerator) / Decimal(exact.denominator), currency).rounded()

@@ -4,18 +4,21 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db.models import F
 
 from artel.core.actor import acting
 from artel.crm.actions import lose, move, win
-from artel.crm.models import Campaign, CampaignCost, Channel, Deal, StageStay
+from artel.crm.models import Campaign, Channel, Deal, StageStay
 from artel.crm.queries.deals import Slice, board_totals, deals_in, open_deal_counts, team_user_ids
 from artel.crm.queries.funnel import funnel, lost_in, opened_deals, reached
-from artel.crm.queries.origin import campaign_costs, origin_of
+from artel.crm.queries.origin import origin_of
 from artel.crm.queries.results import By, forecast, lost_reasons, products_won, results, state_totals
 from artel.crm.tests.conftest import make_deal, make_line, make_party
+from artel.finance.api import BillLine
 from artel.kit.money import Money
 from artel.kit.periods import Period
+from artel.screens.testing import make_row
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 
@@ -192,26 +195,31 @@ def test_a_slice_by_channel_and_campaign(firm, ann, this_year):
     assert [deal.amount for deal in deals_in(Slice(campaign=campaign), ann)] == [Decimal(10)]
 
 
-def test_a_typed_cost_counts_by_its_days(firm):
+def test_a_line_of_a_bill_for_a_campaign_is_one_of_its_channel(firm):
+    with acting(firm.director):
+        site, yandex = (Channel.objects.create(company=firm.company, name=name) for name in ("Сайт 2", "Директ 2"))
+        campaign = Campaign.objects.create(company=firm.company, name="Осень", channel=yandex)
+        line = make_row(BillLine, firm.company)
+        line.campaign_id = campaign.pk
+        line.full_clean()
+        assert line.channel_id == yandex.pk
+
+        line.channel_id = site.pk
+        with pytest.raises(ValidationError) as refused:
+            line.full_clean()
+
+    assert refused.value.message_dict == {"channel_id": ["Эта кампания относится к другому каналу."]}
+
+
+def test_a_line_of_a_bill_for_a_deal_follows_where_the_deal_came_from(firm):
     with acting(firm.director) as director:
-        channel = Channel.objects.filter(company=firm.company)[0]
-        campaign = Campaign.objects.create(company=firm.company, name="Осень", channel=channel)
-        for until_on, amount, currency in (
-            (date(2026, 10, 10), "1000", "RUB"),
-            (date(2026, 10, 3), "100", "USD"),
-        ):
-            CampaignCost.objects.create(
-                company=firm.company, campaign=campaign, from_on=date(2026, 10, 1), until_on=until_on,
-                amount=Decimal(amount), currency=currency,
-            )  # fmt: skip
+        channel = Channel.objects.create(company=firm.company, name="Сайт 2")
+        deal = make_deal(director, "Сделка", channel=channel)
+        line = make_row(BillLine, firm.company)
+        line.deal_id = deal.pk
+        line.full_clean()
 
-        part = campaign_costs(director, Period(date(2026, 10, 2), date(2026, 10, 4)))
-        whole = campaign_costs(director, Period.month(2026, 10))
-        none = campaign_costs(director, Period.month(2026, 11))
-
-    assert part == {campaign.pk: [Money(300), Money("66.67", "USD")]}
-    assert whole == {campaign.pk: [Money(1000), Money(100, "USD")]}
-    assert none == {}
+    assert (line.channel_id, line.campaign_id) == (channel.pk, None)
 
 
 @pytest.mark.parametrize(

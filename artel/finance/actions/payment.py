@@ -32,6 +32,11 @@ USUAL_ITEMS = {
     Payment.Kind.SUPPLIER: "suppliers",
     Payment.Kind.TRANSFER: "between-own",
 }
+_LOCK_PARTY = """
+SELECT pg_advisory_xact_lock(hashtextextended('finance_party', one)) FROM (
+    SELECT DISTINCT unnest(ARRAY[id, coalesce(merged_into_id, id)]) AS one FROM parties_party WHERE id = %s ORDER BY 1
+) x
+"""
 FROM_DOCUMENT = ("deal_id", "channel_id", "campaign_id", "project_id")
 
 
@@ -116,13 +121,13 @@ def pay(values: Mapping[str, Any], *, actor: Actor) -> Payment:
 
 
 def _locked(payment: Payment, actor: Actor) -> MoneyAccount:
-    """Payments of one party are booked one after another, so that two of them never cover the same debt.
+    """Payments of one party, and of those merged into it, are booked one after another: no debt is covered twice.
 
     A cash desk is locked as well: what lies in it is counted before anything is taken out.
     """
     if payment.party_id is not None:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('finance_party', %s))", [payment.party_id])
+            cursor.execute(_LOCK_PARTY, [payment.party_id])
     payment.company = company_of(actor)
     account = payment.money_account
     account.company = payment.company

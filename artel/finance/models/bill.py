@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -17,6 +18,8 @@ from artel.finance.models.priced import (
     line_promises,
 )
 from artel.finance.models.taxation import Taxation
+from artel.kit.fields import RecordIdField
+from artel.ledger.api import with_implied
 
 
 class Bill(PricedDocument):
@@ -93,9 +96,9 @@ class BillLine(PricedLine):
         verbose_name=_("account"), help_text=_("Empty: by the posting rules."),
     )  # fmt: skip
     # Advertising and work for one deal: told apart line by line, as one bill may serve several.
-    deal_id = models.BigIntegerField(_("deal"), null=True, blank=True, editable=False)
-    channel_id = models.BigIntegerField(_("channel"), null=True, blank=True, editable=False)
-    campaign_id = models.BigIntegerField(_("campaign"), null=True, blank=True, editable=False)
+    deal_id = RecordIdField(_("deal"), kind="crm.deal")
+    channel_id = RecordIdField(_("channel"), kind="crm.channel")
+    campaign_id = RecordIdField(_("campaign"), kind="crm.campaign")
 
     class Meta:
         verbose_name = _("line of a bill")
@@ -103,6 +106,17 @@ class BillLine(PricedLine):
         ordering: ClassVar = ["position", "id"]
         constraints: ClassVar = line_promises("bill_line", least_quantity=Q(quantity__gt=0))
         indexes: ClassVar = [models.Index(fields=["source_kind", "source_id"], name="bill_line_source")]
+
+    def clean(self) -> None:
+        """What a deal or a campaign says of where it belongs goes without typing; it is not gainsaid."""
+        super().clean()
+        origin: dict[str, int | None] = {"deal": self.deal_id, "campaign": self.campaign_id, "channel": self.channel_id}
+        try:
+            whole = with_implied(origin)
+        except ValueError as problem:
+            raise ValidationError({"channel_id": str(problem)}) from problem
+        for key in ("campaign", "channel"):
+            setattr(self, f"{key}_id", whole[key])
 
     @property
     def bills_receipt(self) -> bool:

@@ -9,6 +9,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,8 @@ class PricedDocument(Traced, Record):
         abstract = True
 
     def __str__(self) -> str:
-        words = {"what": self._meta.verbose_name, "number": self.number, "day": f"{self.issued_on:%d.%m.%Y}"}
+        what = capfirst(str(self._meta.verbose_name))
+        words = {"what": what, "number": self.number, "day": f"{self.issued_on:%d.%m.%Y}"}
         if not self.number:
             return gettext("%(what)s of %(day)s") % words
         return gettext("%(what)s %(number)s of %(day)s") % words

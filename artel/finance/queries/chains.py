@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Model
+from django.utils.text import capfirst
 
 from artel.core.actor import Actor
 from artel.core.addresses import address_of
@@ -15,19 +16,26 @@ from artel.kit.fields import money_of
 from artel.kit.money import Money
 from artel.screens.cells import plain_text
 
-ICONS: Final = {"finance.proforma": "file-text", "finance.invoice": "receipt", "finance.bill": "file-input",
-                "finance.payment": "banknote"}  # fmt: skip
+ICONS: Final = {"crm.deal": "handshake", "finance.proforma": "file-text", "finance.invoice": "receipt",
+                "finance.bill": "file-input", "finance.payment": "banknote"}  # fmt: skip
 
 
 def chain_of(document: Proforma | Invoice | Bill, actor: Actor) -> list[dict[str, Any]]:
-    """Documents around this one, as the chain of its page shows them. What the actor may not see is left out."""
-    found = [_step(row, document) for row in _documents(document, actor)]
-    kind = document._meta.label_lower  # corrections stand there already
-    found += [_covering_step(one) for one in covers_of(document, actor) if one.kind != kind]
+    """Documents around this one, as the chain of its page shows them."""
+    found = steps_of(document, actor)
     return found if len(found) > 1 else []
 
 
+def steps_of(document: Proforma | Invoice | Bill, actor: Actor) -> list[dict[str, Any]]:
+    """This document and those around it. What the actor may not see is left out."""
+    found = [_step(row, document) for row in _documents(document, actor)]
+    kind = document._meta.label_lower  # corrections stand there already
+    return found + [_covering_step(one) for one in covers_of(document, actor) if one.kind != kind]
+
+
 def _documents(document: Proforma | Invoice | Bill, actor: Actor) -> Iterator[Model]:
+    if document.deal_id and (deal := find_record("crm.deal", document.deal_id, actor)) is not None:
+        yield deal
     if document.source_kind:
         source = find_record(document.source_kind, document.source_id, actor)
         if source is not None:
@@ -53,10 +61,11 @@ def _seen(rows: Any, actor: Actor) -> Iterator[Model]:
 
 def _step(row: Any, here: Model) -> dict[str, Any]:
     kind = row._meta.label_lower
-    total = plain_text(money_of(row, "total")) if hasattr(row, "total") and hasattr(row, "currency") else ""
+    column = "total" if hasattr(row, "total") else "amount"
+    total = plain_text(money_of(row, column)) if hasattr(row, column) and hasattr(row, "currency") else ""
     state = getattr(row, "get_state_display", None)
     return {
-        "kind": str(row._meta.verbose_name), "title": getattr(row, "number", "") or str(row), "total": total,
+        "kind": capfirst(str(row._meta.verbose_name)), "title": getattr(row, "number", "") or str(row), "total": total,
         "url": address_of(kind, row.pk), "icon": ICONS.get(kind, "file-text"), "here": row == here,
         "state": getattr(row, "state_tone", "neutral"), "state_label": str(state()) if state else "",
     }  # fmt: skip

@@ -34,6 +34,9 @@ WHERE i.revalues_id IS NULL AND {where}
 ORDER BY i.due_on, i.id
 """
 
+# The books keep the name under which it was written.
+_OF_FAMILY: Final = "i.party_id IN (SELECT id FROM parties_party WHERE id = ANY(%s) OR merged_into_id = ANY(%s))"
+
 
 @dataclass(frozen=True, slots=True)
 class Open:
@@ -88,10 +91,14 @@ def open_items(
     roles: Sequence[str] = (),
     currency: str = "",
     company_id: int | None = None,
+    with_merged: bool = False,
 ) -> list[Open]:
-    """What is not settled yet of some parties, the oldest due first."""
-    where = ["i.party_id = ANY(%s)"]
-    values: list[Any] = [list(party_ids)]
+    """What is not settled yet of some parties (and perhaps of those merged into them), the oldest due first."""
+    ids = list(party_ids)
+    where: list[str] = ["i.party_id = ANY(%s)"]
+    values: list[Any] = [ids]
+    if with_merged:
+        where, values = [_OF_FAMILY], [ids, ids]
     if roles:
         where.append("i.role = ANY(%s)")
         values.append([str(role) for role in roles])

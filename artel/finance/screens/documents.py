@@ -9,6 +9,7 @@ from artel.core.actor import Actor
 from artel.finance.actions.bill import amend_bill, cancel_bill, deduct, post_bill
 from artel.finance.actions.invoice import amend, cancel_invoice, correct, post_invoice
 from artel.finance.actions.proforma import issue, make_invoice, withdraw
+from artel.finance.actions.receiving import pay_bill, take_payment
 from artel.finance.models import Bill, Invoice, Proforma
 from artel.finance.queries.chains import chain_of
 from artel.screens.declare import (
@@ -118,8 +119,8 @@ class InvoiceScreen(Screen):
         chain=chain_of,
         blocks=["finance/document_block.html"],
     )  # fmt: skip
-    prominent = (post_invoice, correct)
-    actions = (post_invoice, correct, amend, cancel_invoice)
+    prominent = (post_invoice, take_payment, correct)
+    actions = (post_invoice, take_payment, correct, amend, cancel_invoice)
 
 
 @screen
@@ -153,17 +154,22 @@ class BillScreen(Screen):
         Row("party", "supplier_number", "supplier_on"),
         Row("issued_on", "has_tax_invoice"),
         Lines(
-            "lines", "product", "text", "quantity", "unit", "unit_price", "tax_kind", "article", "cost_centre",
-            total="sum", label=_("Lines"),
+            "lines", "product", "text", "quantity", "unit", "unit_price", "tax_kind", "article", "campaign_id",
+            "channel_id", "deal_id", "cost_centre", total="sum", label=_("Lines"),
         ),
         TERMS,
     )  # fmt: skip
     page = Page(
         facts=["party", "supplier_number", Day("supplier_on"), Day("issued_on"), Day("due_on"), *SUMS,
                "has_tax_invoice", Day("deducted_on"), "contract", "amends", "owner", "comment"],
-        related=[Related(_("Lines"), "lines", [*LINE_COLUMNS, "article", "cost_centre"], limit=100)],
+        related=[
+            Related(
+                _("Lines"), "lines", [*LINE_COLUMNS, "article", "campaign_id", "channel_id", "deal_id", "cost_centre"],
+                limit=100,
+            )
+        ],
         chain=chain_of,
         blocks=["finance/document_block.html"],
     )  # fmt: skip
-    prominent = (post_bill, deduct)
-    actions = (post_bill, deduct, amend_bill, cancel_bill)
+    prominent = (post_bill, pay_bill, deduct)
+    actions = (post_bill, pay_bill, deduct, amend_bill, cancel_bill)

@@ -10,8 +10,8 @@ from artel.core.actor import Actor
 from artel.core.gate import reaches, visible
 from artel.finance.actions.payment import cancel_payment, post_payment
 from artel.finance.models import BankLine, MoneyAccount, Payment, Rate
+from artel.finance.queries.chains import steps_of
 from artel.kit.fields import money_of
-from artel.kit.money import Money
 from artel.screens.cells import plain_text
 from artel.screens.declare import (
     Amount,
@@ -90,22 +90,17 @@ class MoneyAccountScreen(Screen):
 
 
 def _chain(payment: Payment, actor: Actor) -> list[dict[str, Any]]:
-    """What was asked for, sold or billed, and this payment of it."""
-    paid = (payment.proforma, payment.invoice, payment.bill)
-    found = [
-        _step(document, str(document._meta.verbose_name), money_of(document, "total"))
-        for document in paid
-        if document is not None and reaches(document, actor, "read")
-    ]
-    here = _step(payment, payment.title, money_of(payment, "amount")) | {"here": True, "icon": "banknote"}
-    return [*found, here] if found else []
-
-
-def _step(document: Any, kind: str, total: Money) -> dict[str, Any]:
-    return {
-        "kind": kind, "title": document.number, "url": url_of(document), "state": document.state_tone,
-        "state_label": document.get_state_display(), "total": plain_text(total),
+    """What was agreed, asked for, sold or billed, and this payment of it."""
+    paid = (payment.invoice, payment.proforma, payment.bill)
+    document = next((row for row in paid if row is not None and reaches(row, actor, "read")), None)
+    if document is None:
+        return []
+    around = [step | {"here": False} for step in steps_of(document, actor) if step["url"] != url_of(payment)]
+    here = {
+        "kind": payment.title, "title": payment.number, "url": url_of(payment), "state": payment.state_tone,
+        "state_label": payment.get_state_display(), "total": plain_text(money_of(payment, "amount")),
     }  # fmt: skip
+    return [*around, here | {"here": True, "icon": "banknote"}]
 
 
 @screen
@@ -138,7 +133,7 @@ class PaymentScreen(Screen):
         Hidden("company_amount", look="amount"),
         Hidden("owner"),
         filters=["direction", "state", "money_account", "party", "kind_of_payment", "article", Between("paid_on"),
-                 Between("amount"), "owner"],
+                 Between("amount"), "owner", "deal_id", "channel_id", "campaign_id"],
         views={
             pgettext_lazy("money", "Received"): Q(direction="in", state="posted"),
             pgettext_lazy("money", "Paid"): Q(direction="out", state="posted"),

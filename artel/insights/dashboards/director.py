@@ -21,7 +21,7 @@ from artel.insights.dashboards.board import (
     waiting_tile,
 )
 from artel.insights.figures import Report, Tile, chart, count, main_amount, money, series, share, weighted
-from artel.insights.reports.channels import campaigns, channels, costs_by, sum_up
+from artel.insights.reports.channels import campaigns, channels, costs_url, efforts, sum_up
 from artel.insights.reports.funnel import funnel
 from artel.insights.reports.outlook import forecast, lost_reasons
 from artel.insights.reports.people import results_of
@@ -29,7 +29,7 @@ from artel.intake.api import requests_in
 from artel.kit.money import Money
 from artel.kit.periods import Period
 
-RETURN = (0, 1, 3, 4, 6, 7, 9)  # of the report on channels: name, requests, won, money, cost, cost per request, return
+RETURN = (0, 1, 2, 4, 7, 8, 11)  # of the report on channels: name, spent, requests, won, paid, margin, return
 
 
 def director(actor: Actor) -> Dashboard:
@@ -68,15 +68,14 @@ def marketer(actor: Actor) -> Dashboard:
     came = requests_in(month.moments, actor).count()
     came_before = requests_in(last.moments, actor).count()
     won_url = month.deals_url("closed_at", state="won")
-    spent = sum_up(amount for amounts in costs_by(By.CHANNEL, month).values() for amount in amounts)
-    main = next((amount for amount in spent if amount.currency == company_of(actor).currency), None)
-    per_request = [(main / came).rounded()] if main and came else []
+    spent = sum_up(effort.spent for effort in efforts(By.CHANNEL, month).values())
+    per_request = [(amount / came).rounded() for amount in spent if amount and came]
     tiles = [
         Tile(_("Requests this month"), count(came, month.requests_url()), since_last(came, came_before)),
         Tile(_("Deals opened"), count(result.opened.count, month.deals_url("opened_at"))),
         Tile(_("Deals won"), count(result.won.count, won_url), since_last(result.won.count, before.won.count)),
         money_tile(_("Won this month"), count(result.won.count, won_url), result.won.amounts, before.won.amounts),
-        Tile(_("Spent this month"), money(spent, "/reports/costs/?period=this_month")),
+        Tile(_("Spent this month"), money(spent, costs_url(month, By.CHANNEL, {}))),
         Tile(_("Cost of a request"), money(per_request)),
     ]
     report = channels(quarter)

@@ -30,8 +30,10 @@ REPORTS: dict[str, Kind] = {
     ),
     "managers": Kind(_("Managers"), managers, hint=_("Requests, reaction, work and results of each person.")),
     "teams": Kind(_("Teams"), teams, hint=_("Results of teams.")),
-    "channels": Kind(_("Channels"), channels, hint=_("From requests to won deals, and what each cost.")),
-    "campaigns": Kind(_("Campaigns"), campaigns, hint=_("Campaigns with their typed costs.")),
+    "channels": Kind(
+        _("Channels"), channels, hint=_("What suppliers billed for advertising, what came of it, and what was left.")
+    ),
+    "campaigns": Kind(_("Campaigns"), campaigns, hint=_("What each campaign cost by its bills, and what it brought.")),
     "forecast": Kind(_("Forecast"), forecast, hint=_("Open deals by month, weighted by probability.")),
     "lost-reasons": Kind(_("Lost reasons"), lost_reasons, hint=_("Why deals were lost in the period.")),
     "products": Kind(_("Products"), products, hint=_("What was sold in won deals of the period.")),

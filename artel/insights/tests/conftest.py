@@ -19,7 +19,6 @@ from artel.core.staff import account_of
 from artel.core.testing import make_actor, make_company, make_team, sign_in
 from artel.crm.api import (
     Campaign,
-    CampaignCost,
     Channel,
     Deal,
     Line,
@@ -34,8 +33,12 @@ from artel.crm.api import (
     open_deal,
     win,
 )
+from artel.finance.api import Bill, LineDraft, draft_bill, post_bill
+from artel.finance.testing import russian_taxes
 from artel.intake.api import Request, Source, State, Way
 from artel.kit.money import Money
+from artel.ledger.testing import small_chart
+from artel.parties.api import Party
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -77,6 +80,8 @@ def make_firm(name: str) -> Firm:
     company = make_company(name)
     system = Actor.system(company.pk)
     with acting(system):
+        small_chart(company)
+        russian_taxes(company)
         firm = Firm(company, *(install_pipeline(p, PLANS, currency="RUB", actor=system) for p in ("Продажи", "Опт")))
         for reason in ("Дорого", "Сроки"):
             LostReason.objects.create(company=company, name=reason)
@@ -173,10 +178,20 @@ def work_in_march(firm: Firm) -> None:
         work(firm, "boris", "call", due=at("2026-04-01"), done=at("2026-04-01"))
         work(firm, "boris", "task", due=timezone.now() - timedelta(minutes=1))
         work(firm, "vera", "task", due=timezone.now() + timedelta(days=2))
-        CampaignCost.objects.create(
-            company=firm.company, campaign=firm.campaign, from_on=date(2026, 3, 1), until_on=date(2026, 3, 31),
-            amount=Decimal(3100), currency="RUB",
-        )  # fmt: skip
+    advertise(firm, "3100.00", date(2026, 3, 10))
+
+
+def advertise(firm: Firm, price: str, on: date) -> Bill:
+    """A supplier bills for the campaign; no VAT is in it."""
+    assert firm.campaign is not None
+    told = {"channel_id": firm.campaign.channel_id, "campaign_id": firm.campaign.pk}
+    with acting(Actor.system(firm.company.pk)) as system:
+        seller = Party.objects.get_or_create(company=firm.company, name="Маяк", defaults={"kind_of_party": "organisation"})
+        values = {"party": seller[0], "issued_on": on, "supplier_number": f"М-{price}", "supplier_on": on}
+        line = LineDraft(Decimal(1), Decimal(price), text="Реклама", tax_kind="exempt", more=told)
+        bill = draft_bill(values, [line], actor=system)
+        post_bill(bill, actor=system)
+    return bill
 
 
 @pytest.fixture

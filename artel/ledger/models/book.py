@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.core.addresses import address_of
 from artel.core.models import Row
-from artel.kit.fields import MoneyField, QuantityField
+from artel.kit.fields import MoneyField, QuantityField, RecordIdField
 from artel.kit.money import Money
 from artel.ledger.models.account import Account
 
@@ -28,10 +28,10 @@ class Area(models.TextChoices):
 class Traced(models.Model):
     """A document that knows which deal, channel, campaign and project it serves, and hands it on."""
 
-    deal_id = models.BigIntegerField(_("deal"), null=True, blank=True, editable=False)
-    channel_id = models.BigIntegerField(_("channel"), null=True, blank=True, editable=False)
-    campaign_id = models.BigIntegerField(_("campaign"), null=True, blank=True, editable=False)
-    project_id = models.BigIntegerField(_("project"), null=True, blank=True, editable=False)
+    deal_id = RecordIdField(_("deal"), kind="crm.deal", editable=False)
+    channel_id = RecordIdField(_("channel"), kind="crm.channel", editable=False)
+    campaign_id = RecordIdField(_("campaign"), kind="crm.campaign", editable=False)
+    project_id = RecordIdField(_("project"), kind="projects.project", editable=False)
 
     class Meta:
         abstract = True

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+from urllib.parse import urlencode
 
 from django.db import connection
 
 from artel.core.actor import Actor
+from artel.core.models import Company
 from artel.kit.money import Money
 from artel.kit.periods import Period
 from artel.ledger.dimensions import DIMENSIONS, ORIGIN_KEYS, column_of
@@ -21,6 +23,7 @@ from artel.ledger.models import Account, AccountRule, Role
 from artel.ledger.queries.readers import require_open
 from artel.ledger.queries.turnover import CARRIES_OVER, ZERO, Selection, by_dimensions
 
+ALL_TIME: Final = "2000-01-01..2099-12-31"
 RESULT_SECTIONS: Final = (Account.Section.INCOME, Account.Section.EXPENSE)
 
 
@@ -91,6 +94,37 @@ def profit_rows(chosen: Selection, period: Period, key: str, currencies: Mapping
     return sorted(rows, key=lambda row: (row.profit.profit.currency, row.value is None, -row.profit.profit.amount))
 
 
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What a channel or a campaign took, and what its sales left: revenue less their cost and expenses of deals."""
+
+    spent: Money
+    margin: Money
+
+
+def efforts_by(
+    key: str, company: Company, period: Period, only: Mapping[str, int | str | None]
+) -> dict[int | str | None, Effort]:
+    """What was spent on each channel or campaign and what it left. Who may ask was decided before.
+
+    What is told apart by none of them (rent, salaries) is spent on none of them.
+    """
+    zero = Money(0, company.currency)
+    told = profit_rows(Selection([company.pk], dimensions=only), period, key, {company.pk: company.currency})
+    earned = {row.value: row.profit.profit for row in told}
+    lines = by_dimensions(spending(company.pk, only), period, [key])
+    spent = {line.key[0]: Money(line.debit - line.credit, company.currency) for line in lines}
+    margin = {value: earned.get(value, zero) + spent.get(value, zero) for value in {*earned, *spent}}
+    spent[None] = zero
+    return {value: Effort(spent.get(value, zero), left) for value, left in margin.items()}
+
+
+def spending(company_id: int, only: Mapping[str, int | str | None]) -> Selection:
+    """The part of the book where expenses stand that belong to no deal: advertising, if told apart by channel."""
+    accounts = [pk for pk, part in parts_of([company_id]).items() if part == Part.EXPENSES]
+    return Selection([company_id], accounts, {"deal": None, **only}, is_earned=True)
+
+
 def parts_of(company_ids: Iterable[int]) -> dict[int, Part]:
     """Which part of profit each account of income and expense makes, by the roles that the company's rules give it."""
     companies = list(company_ids)
@@ -98,6 +132,18 @@ def parts_of(company_ids: Iterable[int]) -> dict[int, Part]:
     told = {account_id: PART_OF_ROLE[Role(role)] for account_id, role in rules.values_list("account_id", "role")}
     accounts = Account.objects.filter(company_id__in=companies, section__in=RESULT_SECTIONS)
     return {pk: told.get(pk, Part.EXPENSES) for pk in accounts.values_list("pk", flat=True)}
+
+
+def card_of_profit(key: str, value: int, company_id: int) -> dict[Part | None, str]:
+    """The address of the entries behind each part of the profit of a deal, a channel …; None is all of them."""
+    parts = parts_of([company_id])
+    codes = Account.objects.filter(pk__in=parts, is_heading=False).order_by("code").values_list("pk", "code")
+    found: dict[Part | None, list[str]] = {part: [] for part in (None, *Part)}
+    for pk, code in codes:
+        found[None].append(code)
+        found[parts[pk]].append(code)
+    told = {"period": ALL_TIME, f"f.{key}": value, "earned": "1"}
+    return {part: f"/books/card/?{urlencode({**told, 'account': ','.join(known)})}" for part, known in found.items()}
 
 
 def _profit(amounts: Mapping[Part, Decimal], currency: str) -> Profit:

@@ -17,6 +17,7 @@ from artel.ledger.dimensions import column_of
 
 ZERO: Final = Decimal(0)
 DAY: Final = timedelta(days=1)
+SOME: Final = "any"  # of a dimension: whatever is told apart by it
 BEGINNING: Final = date(1900, 1, 1)
 MEASURES: Final = ("debit", "credit", "debit_money", "credit_money", "debit_quantity", "credit_quantity")
 PARTS: Final = ("", "_money", "_quantity")
@@ -55,9 +56,11 @@ class Selection:
             values.append(list(self.account_ids))
         for key, value in self.dimensions.items():
             column = f"{alias}.{column_of(key)}"
-            parts.append(f"{column} IS NULL" if value is None else f"{column} = %s")
-            if value is not None:
-                values.append(value)
+            if value in (None, SOME):
+                parts.append(f"{column} IS NULL" if value is None else f"{column} IS NOT NULL")
+                continue
+            parts.append(f"{column} = %s")
+            values.append(value)
         return " AND ".join(parts), values
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.core import drafts
 from artel.core.action import action
@@ -23,7 +23,14 @@ from artel.sales.actions.invoicing import head_of
 from artel.sales.events import OrderCancelled, OrderConfirmed
 from artel.sales.models import Delivery, Order, OrderLine, Shipment, ShipmentLine
 from artel.sales.pricing import refuse_low_prices
-from artel.sales.queries.progress import ORDER_LINE, invoiced_by_line, leaving_by_line, lines_of, shipped_by_line
+from artel.sales.queries.progress import (
+    ORDER_LINE,
+    invoiced_by_line,
+    leaving_by_line,
+    lines_of,
+    shipped_by_line,
+    terms_invoiced,
+)
 from artel.sales.stock import (
     Need,
     Shortage,
@@ -88,8 +95,8 @@ def reserve_more(order: Order, *, actor: Actor) -> None:
 
 
 @action(
-    Order, permission="sales.ship", source=CONFIRMED, label=gettext_lazy("Ship"), icon="truck", tone="primary",
-    needs="read", bulk=False,
+    Order, permission="sales.ship", source=CONFIRMED, label=pgettext_lazy("sales", "Ship"), icon="truck",
+    tone="primary", needs="read", bulk=False,
 )  # fmt: skip
 def ship(order: Order, *, actor: Actor) -> Shipment:
     """Prepare a shipment of what is still to be shipped and is there. Take lines off it to ship a part."""
@@ -240,9 +247,15 @@ def _missing(order: Order, lines: Sequence[OrderLine]) -> list[Need]:
 
 
 def _keep_what_left(lines: Sequence[OrderLine]) -> None:
-    """Nobody unships by changing an order."""
+    """Nobody unships by changing an order, and what was invoiced keeps its price until the invoice is corrected."""
     leaving = leaving_by_line(line.pk for line in lines)
+    invoiced = terms_invoiced(line.pk for line in lines)
     for line in lines:
+        terms = invoiced.get(line.pk)
+        if terms is not None and terms != (line.unit_price, line.discount_rate):
+            told = {"name": line.name, "price": f"{terms[0].normalize():f}"}
+            message = _("«%(name)s» is invoiced at %(price)s. Correct the invoice first, or add another line.")
+            raise Refused(message % told, "invoiced-at-other-price")
         if line.quantity < leaving.get(line.pk, ZERO):
             told = {"name": line.name, "quantity": f"{leaving[line.pk].normalize():f}"}
             message = _("%(quantity)s of «%(name)s» left already. Order no less, or take a return.")

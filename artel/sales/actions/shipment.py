@@ -8,7 +8,7 @@ from typing import Final
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from artel.catalog.api import Tracking
 from artel.core.action import action
@@ -41,7 +41,8 @@ ZERO: Final = Decimal(0)
 
 
 @action(
-    Shipment, permission="sales.post_shipment", source=DRAFT, label=gettext_lazy("Ship"), icon="truck", tone="primary",
+    Shipment, permission="sales.post_shipment", source=DRAFT, label=pgettext_lazy("sales", "Ship"), icon="truck",
+    tone="primary",
 )  # fmt: skip
 def post_shipment(shipment: Shipment, *, actor: Actor) -> None:
     """Goods leave: quantities and cost are booked, and the invoice with them, all in one transaction."""

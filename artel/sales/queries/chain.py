@@ -7,29 +7,31 @@ from django.db.models import Model, Q
 from django.utils.text import capfirst
 
 from artel.core.actor import Actor
-from artel.core.gate import visible
+from artel.core.gate import find_record, visible
 from artel.finance.api import Invoice, Payment, Proforma
 from artel.kit.money import Money
 from artel.sales.models import Order, Quote, Return, Shipment
 
 AT_MOST: Final = 50
+DEAL: Final = "crm.deal"
 ICONS: Final = {
+    DEAL: "handshake",
     "sales.quote": "file-text", "sales.order": "shopping-cart", "sales.shipment": "truck", "sales.return": "undo-dot",
     "finance.proforma": "receipt", "finance.invoice": "file-check", "finance.payment": "banknote",
 }  # fmt: skip
 SLUGS: Final = {
+    DEAL: "deals",
     "sales.quote": "quotes", "sales.order": "orders", "sales.shipment": "shipments", "sales.return": "returns",
     "finance.proforma": "proformas", "finance.invoice": "invoices", "finance.payment": "payments",
 }  # fmt: skip
 
 
 def chain_of(record: Quote | Order | Shipment | Return, actor: Actor) -> list[dict[str, Any]]:
-    """Everything that belongs to the same order, in the order of a sale; what the actor may not see is left out."""
+    """From the deal to the money: all that belongs to the same order; what the actor may not see is left out."""
     orders = _orders(record)
-    quotes = _versions(record, orders)
-    if not orders:
-        return [chain_step(row, record) for row in quotes] if len(quotes) > 1 else []
-    return [chain_step(row, record) for row in (*quotes, *documents_of_orders(orders, actor))]
+    deal = find_record(DEAL, record.deal_id, actor) if record.deal_id else None
+    found = [*([deal] if deal else []), *_versions(record, orders), *documents_of_orders(orders, actor)]
+    return [chain_step(row, record) for row in found] if len(found) > 1 else []
 
 
 def documents_of_orders(orders: Sequence[Order], actor: Actor) -> list[Any]:
@@ -88,5 +90,5 @@ def _sum(row: Any) -> str:
         row = row.invoice if isinstance(row, Shipment) else row.correction
         if row is None:
             return ""
-    amount = row.amount if isinstance(row, Payment) else row.total
+    amount = row.total if hasattr(row, "total") else row.amount
     return Money(amount, row.currency).format()

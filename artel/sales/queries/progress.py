@@ -46,6 +46,20 @@ def invoiced_by_line(lines: Sequence[OrderLine]) -> dict[int, Decimal]:
     return dict(rows.order_by().values_list("source_id").annotate(Sum("quantity")))
 
 
+def terms_invoiced(line_ids: Iterable[int]) -> dict[int, tuple[Decimal, Decimal]]:
+    """The price and discount at which lines of orders were invoiced last, corrections counted."""
+    ids = list(line_ids)
+    left = dict(ShipmentLine.objects.filter(order_line__in=ids).values_list("pk", "order_line_id"))
+    services, goods = Q(source_kind=ORDER_LINE, source_id__in=ids), Q(source_kind=SHIPMENT_LINE, source_id__in=left)
+    posted = InvoiceLine.objects.filter(document__state=DocumentState.POSTED)
+    rows = posted.filter(services | goods, corrects=None).order_by("id")
+    sources = rows.values_list("pk", "source_kind", "source_id")
+    lines = {pk: source if kind == ORDER_LINE else left[source or 0] for pk, kind, source in sources}
+    told = posted.filter(Q(pk__in=lines) | Q(corrects__in=lines)).order_by("document_id", "id")
+    columns = ("pk", "corrects_id", "unit_price", "discount_rate")
+    return {lines[first or pk] or 0: (price, discount) for pk, first, price, discount in told.values_list(*columns)}
+
+
 @dataclass(frozen=True, slots=True)
 class LineProgress:
     """How far one line is, in its own unit."""

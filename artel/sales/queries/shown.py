@@ -1,5 +1,8 @@
 """Columns of the list of orders that are asked of the books: by one statement, whatever its length."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
@@ -7,13 +10,15 @@ from django.db.models import DecimalField, ExpressionWrapper, F, OuterRef, Q, Qu
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from artel.catalog.api import Product
 from artel.core.actor import Actor
 from artel.finance.api import DocumentState, Invoice, Settlement
 from artel.inventory.api import Promise, available
+from artel.kit.quantity import Quantity
 from artel.sales.models import Order, OrderLine, Quote, QuoteLine, ShipmentLine
 from artel.sales.queries.expecting import earliest_of
 from artel.sales.queries.progress import progress_of
-from artel.sales.stock import needs_of
+from artel.sales.stock import Need, needs_of
 
 ORDER: Final = "sales.order"
 INVOICE: Final = "finance.invoice"
@@ -75,10 +80,32 @@ def lines_with_stock(quote: Quote, actor: Actor) -> list[QuoteLine]:
     return lines
 
 
+@dataclass(frozen=True, slots=True)
+class Stocked:
+    """What of a product is free in all warehouses, and the first day on which all that is wanted is there."""
+
+    free: Decimal | None = None
+    earliest: date | None = None
+
+
+def stock_for(wanted: Mapping[int, tuple[Product, Quantity]]) -> dict[int, Stocked]:
+    """How goods that somebody wants stand, each by its key; what lies in no stock is left out."""
+    lines = [
+        QuoteLine(pk=key, product=product, quantity=quantity.amount, unit=quantity.unit.code)
+        for key, (product, quantity) in wanted.items()
+    ]
+    needs = needs_of([(line, line.quantity) for line in lines])
+    free, days = _free_of(needs, None), earliest_of(needs, None)
+    return {pk: Stocked(free[pk], days.get(pk)) for pk in free}
+
+
 def _free(lines: list[OrderLine], order: Order) -> dict[int, Decimal]:
     """What of the product of each line is free in the warehouse, in the product's own unit."""
-    needs = needs_of([(line, line.quantity) for line in lines])
-    there = available([need.product.pk for need in needs], _where(order))
+    return _free_of(needs_of([(line, line.quantity) for line in lines]), _where(order))
+
+
+def _free_of(needs: Sequence[Need], where: list[int] | None) -> dict[int, Decimal]:
+    there = available([need.product.pk for need in needs], where)
     found: dict[int, Decimal] = {}
     for need in needs:
         free = there[need.product.pk].free

@@ -53,7 +53,7 @@ from artel.screens.declare import (
 from artel.screens.registry import also_shown, screen
 
 LINE: list[str | Column] = [
-    "name",
+    Column("name", _("Name")),
     "quantity",
     "unit",
     Column("unit_price", look="amount", total=False),
@@ -149,6 +149,7 @@ class OrderScreen(Screen):
         Hidden("warehouse", edit=False), Hidden("net"), Hidden("tax"), Hidden("quote"), Hidden("currency", edit=False),
         filters=[
             "state", "party", "owner", "warehouse", Between("issued_on"), Between("promised_on"), Between("total"),
+            "deal_id", "channel_id", "campaign_id",
         ],
         views={
             _("Mine"): mine,

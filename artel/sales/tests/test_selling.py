@@ -280,6 +280,22 @@ def test_an_order_that_was_confirmed_is_cancelled_and_not_deleted(shop: Shop) ->
     assert shop.reserved(shop.table) == 0
 
 
+def test_what_was_invoiced_keeps_its_price_until_the_invoice_is_corrected(shop: Shop) -> None:
+    shop.stock(shop.table, "10", "4000.00")
+    order = shop.confirmed(line(shop.table, "6", "610.00"))
+    shop.shipped(order)
+    revise(order, actor=shop.boss)
+    OrderLine.objects.filter(document=order).update(quantity=8, unit_price=D("500.00"))
+
+    with pytest.raises(Refused) as refusal:
+        confirm(order, actor=shop.boss)
+    assert (refusal.value.code, shop.reserved(shop.table)) == ("invoiced-at-other-price", 0)
+
+    OrderLine.objects.filter(document=order).update(unit_price=D("610.00"))
+    confirm(order, actor=shop.boss)
+    assert shop.reserved(shop.table) == 2
+
+
 def test_less_than_what_left_cannot_be_ordered(shop: Shop) -> None:
     shop.stock(shop.table, "10", "4000.00")
     order = shop.confirmed(line(shop.table, "6", "610.00"))

@@ -49,7 +49,7 @@ _TYPES: dict[Type, Any] = {
 
 def public_name(spec: FieldSpec) -> str:
     """How JSON names a field: references by `…_id`."""
-    return f"{spec.name}_id" if spec.type == Type.REFERENCE else spec.name
+    return f"{spec.name.removesuffix('_id')}_id" if spec.type == Type.REFERENCE else spec.name
 
 
 def described_fields(model: type[Model]) -> list[FieldSpec]:

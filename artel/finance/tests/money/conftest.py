@@ -72,10 +72,10 @@ class Till:
     dollars: MoneyAccount
 
     def owed(self, amount: str, *, number: str = "1", on: date = TODAY, due: date | None = None, currency: str = "RUB",
-             rate: str = "1", deal: int | None = None) -> Invoice:  # fmt: skip
+             rate: str = "1", deal: int | None = None, party: Party | None = None) -> Invoice:  # fmt: skip
         """A posted invoice of the buyer, as it stands in the books: entry, open item, document."""
         invoice = Invoice.objects.create(
-            company=self.company, owner_id=self.anna.user_id, party=self.buyer, issued_on=on, due_on=due or on,
+            company=self.company, owner_id=self.anna.user_id, party=party or self.buyer, issued_on=on, due_on=due or on,
             currency=currency, exchange_rate=Decimal(rate), number=number, state="posted", net=amount, total=amount,
             deal_id=deal,
         )  # fmt: skip

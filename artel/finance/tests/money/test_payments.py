@@ -5,15 +5,18 @@ from decimal import Decimal
 
 import pytest
 
+from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
 from artel.core.steps import step
 from artel.core.testing import counting_queries, make_actor
 from artel.finance.actions.invoice import LineDraft, cancel_invoice, draft_invoice, post_invoice
 from artel.finance.actions.payment import cancel_payment, post_payment
+from artel.finance.actions.receiving import take_payment
 from artel.finance.models import MoneyAccount, OpenItem, Payment, Proforma, ProformaLine, VatEntry
 from artel.finance.tests.money.conftest import TODAY, Till
 from artel.ledger.api import Account, Entry
 from artel.ledger.testing import book_of, same_book
+from artel.parties.api import Party, merge
 
 
 def test_a_payment_of_an_invoice_covers_it(money: Till) -> None:
@@ -80,6 +83,33 @@ def test_without_a_reference_the_oldest_due_is_covered_first(money: Till) -> Non
 
     assert money.left() == [("receivable", Decimal("200.00"))]
     assert money.agrees()
+
+
+def test_whoever_was_merged_into_the_payer_is_paid_for(money: Till) -> None:
+    rival = Party.objects.create(company=money.company, name="Ромашка, ООО", kind_of_party="organisation")
+    money.owed("500.00", number="2", party=rival)
+    merge(money.buyer, [rival], actor=Actor.system(money.company.pk))
+
+    payment = money.paid("600.00")
+
+    assert money.left(rival) == []
+    credited = Entry.objects.filter(operation__source_id=payment.pk, credit__account__code="62.01")
+    assert list(credited.values_list("credit__party_id", "amount")) == [(rival.pk, Decimal(500))]
+    assert money.agrees()
+
+
+def test_the_payment_of_an_invoice_is_drafted_with_what_is_left(money: Till) -> None:
+    invoice = money.owed("1000.00")
+    money.paid("400.00", invoice=invoice)
+
+    rest = take_payment(invoice, actor=money.anna)
+
+    assert (rest.amount, rest.party, rest.invoice, rest.state) == (Decimal(600), money.buyer, invoice, "draft")
+    assert rest.money_account == money.bank
+    post_payment(rest, actor=money.anna)
+    with pytest.raises(Refused) as refused:
+        take_payment(invoice, actor=money.anna)
+    assert refused.value.code == "paid-already"
 
 
 def test_debts_of_two_deals_are_told_apart_in_the_book(money: Till) -> None:
