@@ -18,18 +18,21 @@ from artel.core.models import Membership, User
 from artel.core.notifications import notify
 from artel.correspondence.api import send
 from artel.crm.api import Deal, move
-from artel.finance.api import Open, open_by_id
+from artel.finance.api import Invoice, Open, open_by_id
 from artel.kit.fields import money_of
 from artel.sales.api import Order, ask_payment, invoice_services
 from artel.screens.fields import spec_of
 
+About = Deal | Invoice
+# What a step can do about an invoice that belongs to no deal.
+FOR_INVOICES = (Do.TASK, Do.NOTIFY, Do.MAIL)
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def told(step: RuleStep, deal: Deal, cause: str = "") -> str:
-    """What a step would do to a deal, in words: for the dry run and for the log."""
-    text = filled(step.text, deal, cause)
-    who = _whom(step, deal)
+def told(step: RuleStep, about: About, cause: str = "") -> str:
+    """What a step would do to a deal or an invoice, in words: for the dry run and for the log."""
+    text = filled(step.text, about, cause)
+    who = _whom(step, about)
     names = {
         Do.TASK: _("task «%(text)s» for %(who)s in %(hours)s h"),
         Do.NOTIFY: _("notify %(who)s: %(text)s"),
@@ -44,32 +47,43 @@ def told(step: RuleStep, deal: Deal, cause: str = "") -> str:
         "who": who or _("nobody"),
         "hours": step.hours,
         "template": step.template,
-        "party": deal.party or _("nobody"),
+        "party": about.party or _("nobody"),
         "field": label_of(step.field, step.company_id),
         "stage": step.stage,
     }
     return names[Do(step.do)] % values
 
 
-def perform(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> str:
+def perform(step: RuleStep, about: About, actor: Actor, cause: str) -> str:
     """Do a step; returns what was done. Raises Refused where it is not possible."""
-    words = told(step, deal, cause)
-    _PERFORMERS[Do(step.do)](step, deal, actor, cause)
+    words = told(step, about, cause)
+    if isinstance(about, Invoice) and step.do not in FOR_INVOICES:
+        raise Refused(_("The invoice belongs to no deal."), "no-deal")
+    _PERFORMERS[Do(step.do)](step, about, actor, cause)
     return words
 
 
-def filled(text: str, deal: Deal, cause: str = "") -> str:
-    """The text with what is known of the deal and of the overdue invoice in it; unknown names stay as they are."""
+def filled(text: str, about: About, cause: str = "") -> str:
+    """The text with what is known of the deal or of the overdue invoice in it; unknown names stay as they are."""
     known = {
-        "deal": deal.name,
-        "number": deal.number,
-        "party": str(deal.party or ""),
-        "amount": money_of(deal, "amount").format("ru"),
-        "owner": str(deal.owner or ""),
-        "stage": str(deal.stage),
+        "number": about.number,
+        "party": str(about.party or ""),
+        "owner": str(about.owner or ""),
+        **(_about_deal(about) if isinstance(about, Deal) else {"amount": money_of(about, "total").format("ru")}),
         **(_about_debt(cause) if "{{" in text else {}),
     }
     return PLACEHOLDER.sub(lambda match: known.get(match[1], match[0]), text)
+
+
+def _about_deal(deal: Deal) -> dict[str, str]:
+    return {"deal": deal.name, "amount": money_of(deal, "amount").format("ru"), "stage": str(deal.stage)}
+
+
+def late_invoice(cause: str, actor: Actor) -> Invoice | None:
+    """The invoice whose debt set a rule off, as far as the actor may see it."""
+    item = _late_item(cause)
+    found = find_record(item.source_kind, item.source_id, actor) if item is not None else None
+    return found if isinstance(found, Invoice) else None
 
 
 def _late_item(cause: str) -> Open | None:
@@ -86,48 +100,48 @@ def _about_debt(cause: str) -> dict[str, str]:
     return {"invoice": item.source_name, "debt": item.money.format("ru"), "days": cause.rpartition(":")[2]}
 
 
-def _whom(step: RuleStep, deal: Deal) -> User | None:
+def _whom(step: RuleStep, about: About) -> User | None:
     if step.whom == Whom.PERSON:
         return step.person
     if step.whom == Whom.OWNER:
-        return deal.owner
+        return about.owner
     row = (
-        Membership.objects.filter(company_id=deal.company_id, user_id=deal.owner_id or 0)
+        Membership.objects.filter(company_id=about.company_id, user_id=about.owner_id or 0)
         .select_related("team__head")
         .first()
     )
     return row.team.head if row is not None and row.team is not None else None
 
 
-def _plan_task(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
-    who = _whom(step, deal)
+def _plan_task(step: RuleStep, about: About, actor: Actor, cause: str) -> None:
+    who = _whom(step, about)
     due_at = timezone.now() + timedelta(hours=step.hours)
-    plan(deal, filled(step.text, deal, cause)[:200], When(due_at), actor=actor, owner_id=who.pk if who else None)
+    plan(about, filled(step.text, about, cause)[:200], When(due_at), actor=actor, owner_id=who.pk if who else None)
 
 
-def _notify(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
-    who = _whom(step, deal)
+def _notify(step: RuleStep, about: About, actor: Actor, cause: str) -> None:
+    who = _whom(step, about)
     if who is None:
         raise Refused(_("There is nobody to tell."), "nobody")
     notify(
         [who.pk],
-        filled(step.text, deal, cause),
-        deal,
+        filled(step.text, about, cause),
+        about,
         actor=actor,
-        unique_key=f"auto-{step.pk}-{deal.pk}-{cause}"[:120],
+        unique_key=f"auto-{step.pk}-{about.pk}-{cause}"[:120],
     )
 
 
-def _mail(step: RuleStep, deal: Deal, actor: Actor, cause: str) -> None:
+def _mail(step: RuleStep, about: About, actor: Actor, cause: str) -> None:
     """About the deal, or about the invoice that is overdue: then the template may name its number, sum and day."""
     template = step.template
     item = _late_item(cause)
-    about = find_record(item.source_kind, item.source_id, actor) if item is not None else None
-    party = getattr(about, "party", None) or deal.party
+    named = find_record(item.source_kind, item.source_id, actor) if item is not None else None
+    party = getattr(named, "party", None) or about.party
     address = getattr(party, "email", "")
     if template is None or not address:
         raise Refused(_("The client has no e-mail."), "no-email")
-    send(about or deal, [address], actor=actor, template=template, is_advertising=template.is_advertising)
+    send(named or about, [address], actor=actor, template=template, is_advertising=template.is_advertising)
 
 
 def _set_field(step: RuleStep, deal: Deal, actor: Actor, _cause: str) -> None:

@@ -20,6 +20,8 @@ def run_by_time(company_id: int) -> None:
     rules = AutomationRule.objects.filter(company_id=company_id, is_active=True, trigger__in=BY_TIME)
     for rule in rules:
         for item in occasions(rule, max(rule.since, now - REACH), now):
-            deal = Deal.objects.filter(pk=item.deal_id).select_related("stage", "party", "owner").first()
-            if deal is not None and not item.is_over:
+            if item.is_over:
+                continue
+            deal = Deal.objects.filter(pk=item.deal_id or 0).select_related("stage", "party", "owner").first()
+            if deal is not None or item.deal_id is None:
                 fire(rule, deal, item.cause)

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from artel.activities.events import ActivityDone
@@ -91,5 +92,6 @@ def on_done(event: ActivityDone) -> None:
 @forgets
 def forget_person(person: Forgotten) -> dict[str, int]:
     """What rules did for deals of an erased person stays countable; whom they wrote to goes."""
-    runs = Run.objects.filter(company_id=person.company_id, deal__party__in=person.party_ids)
+    whose = Q(deal__party__in=person.party_ids) | Q(party__in=person.party_ids)
+    runs = Run.objects.filter(whose, company_id=person.company_id)
     return {"run": forget_rows(person, runs, log=[])}

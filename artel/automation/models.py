@@ -26,7 +26,7 @@ class Trigger(models.TextChoices):
     BEFORE_CLOSE = "before_close", _("days before the expected close")
     NO_STEP = "no_step", _("a deal has had no next step for days")
     ORDERED = "ordered", _("an order of the deal is confirmed")
-    OVERDUE = "overdue", _("an invoice of the deal is overdue for days")
+    OVERDUE = "overdue", _("an invoice is overdue for days")
 
 
 BY_TIME = (Trigger.IN_STAGE, Trigger.BEFORE_CLOSE, Trigger.NO_STEP, Trigger.OVERDUE)
@@ -239,13 +239,18 @@ class RunState(models.TextChoices):
 
 
 class Run(Row):
-    """One time a rule was set off: for which deal, why, what each step did."""
+    """One time a rule was set off: for which deal or for whose invoice, why, what each step did."""
 
     tracked: ClassVar[bool] = False
 
     rule = models.ForeignKey(AutomationRule, on_delete=models.CASCADE, related_name="runs", verbose_name=_("rule"))
     version = models.PositiveIntegerField(_("version"))
-    deal = models.ForeignKey("crm.Deal", on_delete=models.CASCADE, related_name="+", verbose_name=_("deal"))
+    deal = models.ForeignKey(
+        "crm.Deal", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("deal")
+    )
+    party = models.ForeignKey(
+        "parties.Party", on_delete=models.CASCADE, null=True, blank=True, related_name="+", verbose_name=_("client")
+    )
     cause = models.CharField(_("cause"), max_length=120)
     state = models.CharField(_("state"), max_length=10, choices=RunState.choices)
     log = models.JSONField(_("what was done"), default=list)
@@ -260,10 +265,13 @@ class Run(Row):
         constraints: ClassVar = [
             # The same cause runs a rule once, however often its event is delivered.
             models.UniqueConstraint(fields=["rule", "deal", "cause"], name="run_once_for_a_cause"),
+            models.UniqueConstraint(
+                fields=["rule", "cause"], condition=Q(deal=None), name="run_once_for_a_cause_alone"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} → {self.deal}"
+        return f"{self.rule} → {self.deal or self.party}"
 
     @property
     def state_tone(self) -> str:

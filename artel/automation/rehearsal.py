@@ -7,12 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from artel.automation.conditions import narrowed
-from artel.automation.doing import steps_of, told
+from artel.automation.doing import late_invoice, steps_of, told
 from artel.automation.models import AutomationRule
-from artel.automation.triggers import occasions
+from artel.automation.triggers import Occasion, occasions
 from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.crm.api import Deal
+from artel.finance.api import Invoice
+from artel.screens.registry import url_of
 
 LONGEST_DAYS = 365
 SHOWN = 200
@@ -23,13 +25,14 @@ class Rehearsed:
     """One time the rule would have run."""
 
     at: datetime
-    deal: Deal
+    record: Deal | Invoice
+    url: str
     steps: list[str]
 
 
 @dataclass
 class Rehearsal:
-    """The whole dry run: how often, for how many deals, and the latest times in detail."""
+    """The whole dry run: how often, for how many deals and invoices, and the latest times in detail."""
 
     days: int
     count: int = 0
@@ -52,12 +55,20 @@ def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
         return result
     if rule.pipeline_id:
         deals = deals.filter(pipeline_id=rule.pipeline_id)
-    known = {deal.pk: deal for deal in deals.select_related("stage", "party", "owner")}
-    fitting = [item for item in found if item.deal_id in known]
-    result.count, result.deal_count = len(fitting), len({item.deal_id for item in fitting})
+    known: dict[int, Deal] = {deal.pk: deal for deal in deals.select_related("stage", "party", "owner")}
+    alone = {} if rule.pipeline_id or rule.condition else _invoices(found, actor)
+    fitting = [(item, about) for item in found if (about := known.get(item.deal_id or 0) or alone.get(item.cause))]
+    result.count, result.deal_count = len(fitting), len({(type(about), about.pk) for _item, about in fitting})
     result.passed_over = len(found) - len(fitting)
     steps = steps_of(rule)
-    for item in reversed(fitting[-SHOWN:]):
-        deal = known[item.deal_id]
-        result.shown.append(Rehearsed(item.at, deal, [told(step, deal, item.cause) for step in steps]))
+    for item, about in reversed(fitting[-SHOWN:]):
+        result.shown.append(
+            Rehearsed(item.at, about, url_of(about), [told(step, about, item.cause) for step in steps])
+        )
     return result
+
+
+def _invoices(found: list[Occasion], actor: Actor) -> dict[str, Invoice]:
+    """Invoices that belong to no deal, by the cause that names them."""
+    causes = [item.cause for item in found if item.deal_id is None]
+    return {cause: invoice for cause in causes if (invoice := late_invoice(cause, actor)) is not None}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.automation.conditions import narrowed
-from artel.automation.doing import perform, steps_of
+from artel.automation.doing import late_invoice, perform, steps_of
 from artel.automation.models import AutomationRule, RuleVersion, Run, RunState
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
@@ -18,16 +18,21 @@ from artel.core.notifications import notify
 from artel.core.steps import step as one_step
 from artel.core.timeline import note
 from artel.crm.api import Deal
+from artel.finance.api import Invoice
 
 LOOP_COUNT = 5
 LOOP_HOURS = 1
 RAN = "automation"
 
 
-def fire(rule: AutomationRule, deal: Deal, cause: str) -> Run | None:
-    """Run a rule for a deal because of something that happened; None if it ran for that already or does not fit."""
+def fire(rule: AutomationRule, deal: Deal | None, cause: str) -> Run | None:
+    """Run a rule because of something that happened to a deal, or to an invoice that belongs to none.
+
+    Returns None if it ran for that already or does not fit.
+    """
     actor = Actor.system(rule.company_id, name=rule.name[:100])
-    if not fits(rule, deal, actor):
+    about = deal or late_invoice(cause, actor)
+    if about is None or not fits(rule, deal, actor):
         return None
     if Run.objects.filter(rule=rule, deal=deal, cause=cause[:120]).exists():
         return None
@@ -38,22 +43,25 @@ def fire(rule: AutomationRule, deal: Deal, cause: str) -> Run | None:
                     company_id=rule.company_id,
                     rule=rule,
                     deal=deal,
+                    party_id=about.party_id,
                     cause=cause[:120],
                     version=current_version(rule).number,
                     state=RunState.DONE,
                 )
         except IntegrityError:
             return None
-        if _is_looping(rule, deal):
+        if deal is not None and _is_looping(rule, deal):
             _stop(run, rule, actor)
         else:
-            _follow_steps(run, rule, deal, actor, cause)
+            _follow_steps(run, rule, about, actor, cause)
         run.save(update_fields=["state", "log"])
     return run
 
 
-def fits(rule: AutomationRule, deal: Deal, actor: Actor) -> bool:
-    """Whether the rule is about this deal as it is now."""
+def fits(rule: AutomationRule, deal: Deal | None, actor: Actor) -> bool:
+    """Whether the rule is about this deal as it is now; without a deal, whether it asks nothing of deals."""
+    if deal is None:
+        return not rule.pipeline_id and not rule.condition
     if rule.pipeline_id and rule.pipeline_id != deal.pipeline_id:
         return False
     if not rule.condition:
@@ -114,14 +122,14 @@ def _arrangers(rule: AutomationRule) -> list[int]:
     return list(rows.values_list("user_id", flat=True))
 
 
-def _follow_steps(run: Run, rule: AutomationRule, deal: Deal, actor: Actor, cause: str) -> None:
+def _follow_steps(run: Run, rule: AutomationRule, about: Deal | Invoice, actor: Actor, cause: str) -> None:
     """Each step by itself: one that is refused does not take the others with it."""
     for step in steps_of(rule):
         try:
             with transaction.atomic():
-                run.log.append(perform(step, deal, actor, cause))
+                run.log.append(perform(step, about, actor, cause))
         except (Refused, Forbidden, ValidationError) as problem:
             said = " ".join(problem.messages) if isinstance(problem, ValidationError) else str(problem)
             run.log.append(f"✗ {step}: {said}")
             run.state = RunState.FAILED
-    note(deal, RAN, data={"rule": rule.name, "done": run.log, "state": run.state}, actor=actor)
+    note(about, RAN, data={"rule": rule.name, "done": run.log, "state": run.state}, actor=actor)

@@ -17,7 +17,7 @@ _TOLD = Column("told", label=_("What was done"))
 
 def latest_runs(rule: AutomationRule, _actor: Actor) -> Any:
     """The log of one rule, newest first."""
-    return rule.runs.select_related("deal", "rule").order_by("-id")
+    return rule.runs.select_related("deal", "party", "rule").order_by("-id")
 
 
 @screen
@@ -75,7 +75,9 @@ class AutomationScreen(Screen):
                 _("Versions"), "versions",
                 columns=["number", Moment("created_at", label=_("In force since")), "author", "words"],
             ),
-            Related(_("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", Badge("state"), _TOLD]),
+            Related(
+                _("Last runs"), latest_runs, columns=[Moment("created_at"), "deal", "party", Badge("state"), _TOLD]
+            ),
         ],
         blocks=["automation/rule_block.html"],
     )  # fmt: skip
@@ -94,13 +96,13 @@ class RunScreen(Screen):
     menu = "settings.requests"
     position = 46
     settings = True
-    related = ("rule", "deal")
+    related = ("rule", "deal", "party")
     name_field = "cause"
     table = Table(
-        "rule", "deal", Badge("state"), _TOLD, "version", Moment("created_at"),
+        "rule", "deal", "party", Badge("state"), _TOLD, "version", Moment("created_at"),
         filters=["rule", "state", "created_at"], order="-id", empty=_("No rule has run yet."),
     )  # fmt: skip
-    page = Page(facts=["rule", "version", "deal", "state", _TOLD, "created_at"])
+    page = Page(facts=["rule", "version", "deal", "party", "state", _TOLD, "created_at"])
 
 
 @tells("automation")

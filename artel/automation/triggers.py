@@ -13,7 +13,7 @@ from artel.core.custom import CUSTOM
 from artel.core.models import Change
 from artel.correspondence.api import Message
 from artel.crm.api import OPEN, Deal, StageStay
-from artel.finance.api import late_of_deals
+from artel.finance.api import late_items
 from artel.sales.api import Order
 
 MOST = 5000
@@ -22,9 +22,9 @@ MAIL_IN = "in"
 
 @dataclass(frozen=True)
 class Occasion:
-    """One time at which a rule is, was or would have been set off."""
+    """One time at which a rule is, was or would have been set off. An overdue invoice need not belong to a deal."""
 
-    deal_id: int
+    deal_id: int | None
     at: datetime
     cause: str
     is_over: bool = False  # what set it off is settled since: told by the dry run, and no reason to act any more
@@ -139,9 +139,9 @@ def _ordered(rule: AutomationRule, since: datetime, until: datetime) -> Iterator
 
 
 def _overdue(rule: AutomationRule, since: datetime, until: datetime) -> Iterator[Occasion]:
-    """Debts of deals that were still unpaid so many days after they were due."""
+    """Debts of customers that were still unpaid so many days after they were due."""
     first, last = timezone.localtime(since).date(), timezone.localtime(until).date()
-    for late in late_of_deals(rule.company_id, rule.days, after=first, until=last, most=MOST):
+    for late in late_items(rule.company_id, rule.days, after=first, until=last, most=MOST):
         at = timezone.make_aware(datetime.combine(late.on, datetime.min.time()))
         yield Occasion(late.deal_id, at, f"overdue:{late.item_id}:{rule.days}", is_over=not late.is_open)
 

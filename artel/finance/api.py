@@ -74,7 +74,7 @@ from artel.finance.queries.debts import (
     paid_of,
 )
 from artel.finance.queries.exchange import exchange_rate_on
-from artel.finance.queries.owing import Late, Owing, late_of_deals, who_owes
+from artel.finance.queries.owing import Late, Owing, late_items, who_owes
 from artel.finance.setup import TaxPlan, install_taxes
 from artel.finance.tax import Priced, Sums, calculated, in_company, sums_of, tax_within, total_of
 from artel.finance.watching import bill_cancelling, bill_posting
@@ -156,7 +156,7 @@ __all__ = [
     "install_taxes",
     "issue",
     "items_of_entries",
-    "late_of_deals",
+    "late_items",
     "line_promises",
     "load_rates",
     "make_invoice",

@@ -1,6 +1,6 @@
 """Rules about money: overdue invoices are reminded of once, confirmed orders ask for payment."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
@@ -60,12 +60,41 @@ def test_an_overdue_invoice_is_reminded_of_once(shop: Shop, deal: Deal) -> None:
 
 
 @time_machine.travel(NOON_30)
+def test_an_overdue_invoice_that_belongs_to_no_deal_is_reminded_of_as_well(shop: Shop) -> None:
+    shop.stock(shop.table, "10", "1000")
+    shop.shipped(shop.confirmed(line(shop.table, "2", "6100"), due_on=date(2026, 3, 20)))
+    invoice = Invoice.objects.get()
+    task, move = {"do": Do.TASK, "text": "{{ party }}: {{ debt }}"}, {"do": Do.FIELD, "field": "name", "text": "!"}
+    rule = rule_of(shop, Trigger.OVERDUE, task, move, days=3)
+    narrow = rule_of(shop, Trigger.OVERDUE, task, days=4, condition="f.state=open")
+
+    [told] = rehearse(rule, 30, actor=shop.boss).shown
+    assert (told.record, told.url) == (invoice, f"/invoices/{invoice.pk}/")
+    assert (rehearse(narrow, 30, actor=shop.boss).count, Activity.objects.count()) == (0, 0)
+    AutomationRule.objects.update(is_active=True, enabled_at=datetime(2026, 3, 1, tzinfo=UTC))
+    with time_machine.travel("2026-03-24 12:00+03:00"):
+        run_by_time(shop.company.pk)
+        run_by_time(shop.company.pk)
+
+    [run] = Run.objects.all()
+    assert (run.rule, run.deal, run.party, run.state) == (rule, None, shop.buyer, RunState.FAILED)
+    assert run.log == [
+        f"task «{shop.buyer.name}: {Money(12200, 'RUB').format('ru')}» for {shop.boss.name} in 24 h",
+        "✗ set a field: Name = !: The invoice belongs to no deal.",
+    ]
+    [planned] = Activity.objects.all()
+    assert (planned.subject_kind, planned.subject_id, planned.owner_id) == (
+        "finance.invoice", invoice.pk, shop.boss.user_id,
+    )  # fmt: skip
+
+
+@time_machine.travel(NOON_30)
 def test_the_dry_run_tells_whom_it_would_have_reminded(shop: Shop, deal: Deal) -> None:
     rule = rule_of(shop, Trigger.OVERDUE, {"do": Do.TASK, "text": "Напомнить: {{ debt }}"}, days=3)
 
     result = rehearse(rule, 30, actor=shop.boss)
 
-    assert [(when.at.date(), when.deal.pk) for when in result.shown] == [(date(2026, 3, 23), deal.pk)]
+    assert [(when.at.date(), when.record.pk) for when in result.shown] == [(date(2026, 3, 23), deal.pk)]
     assert "12" in result.shown[0].steps[0]
     assert not Activity.objects.exists()
 

@@ -58,7 +58,7 @@ class Late:
     """A debt that was not paid so many days after it was due."""
 
     item_id: int
-    deal_id: int
+    deal_id: int | None
     on: date
     rest: Money
     source_kind: str
@@ -75,14 +75,14 @@ SELECT * FROM (
         i.currency, i.source_kind, i.source_id, i.source_name,
         i.amount > coalesce((SELECT sum(s.amount) FROM finance_settlement s WHERE s.debit_id = i.id), 0) AS is_open
     FROM finance_openitem i
-    WHERE i.company_id = %(company)s AND i.role = 'receivable' AND i.amount > 0 AND i.deal_id IS NOT NULL
+    WHERE i.company_id = %(company)s AND i.role = 'receivable' AND i.amount > 0
         AND i.due_on > %(after)s::date - %(days)s AND i.due_on <= %(until)s::date - %(days)s
 ) x WHERE rest > 0 ORDER BY late_on, id LIMIT %(most)s
 """
 
 
-def late_of_deals(company_id: int, days: int, *, after: date, until: date, most: int) -> list[Late]:
-    """Debts of deals that stood unpaid for so many days on a day after the first and not after the second."""
+def late_items(company_id: int, days: int, *, after: date, until: date, most: int) -> list[Late]:
+    """Debts of customers that stood unpaid for so many days on a day after the first and not after the second."""
     told: dict[str, Any] = {"company": company_id, "days": days, "after": after, "until": until, "most": most}
     with connection.cursor() as cursor:
         cursor.execute(_LATE_ITEMS, told)
