@@ -231,10 +231,11 @@ def test_a_thousand_rows_cost_as_few_statements_as_ten(firm, director):
         keys = range(start, start + count)
         return [{"name": f"Тур {n}", "stage": "Новая", "product": "Тур", "external_key": str(n)} for n in keys]
 
+    bulk_create_deals(rows(0, 1), director)  # what one actor asks once is known by then
     with counting_queries() as few:
-        bulk_create_deals(rows(0, 10), director)
+        bulk_create_deals(rows(1, 10), director)
     with counting_queries() as many:
-        bulk_create_deals(rows(10, 1000), director)
+        bulk_create_deals(rows(11, 1000), director)
 
     assert len(many) == len(few)
 

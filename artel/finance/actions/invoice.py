@@ -94,7 +94,9 @@ def draft_priced(
     document.price(rows, taxation)
     document.save(force_insert=True)
     line_model.objects.bulk_create(rows)
-    document._prefetched_objects_cache = {LINES: rows}  # type: ignore[attr-defined]  # until it is read again
+    known = document.lines.all()  # type: ignore[attr-defined]  # each document has lines
+    known._result_cache = rows  # as if they had been read: they are at hand until the document is read again
+    document._prefetched_objects_cache = {LINES: known}  # type: ignore[attr-defined]  # as Django does
     return document
 
 

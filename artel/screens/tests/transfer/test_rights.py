@@ -58,7 +58,7 @@ def test_an_id_from_elsewhere_is_no_way_in(company, ann):
     by_parent = go(make_import(ann, f"Title;parent\nНовый;{theirs.pk}\n"), ann)
 
     assert (counts(taken), counts(by_parent)) == ((0, 0, 0, 1), (0, 0, 0, 1))
-    assert by_parent.refused_rows.get().reason == f"Parent: There is no «{theirs.pk}» here."
+    assert by_parent.refused_rows.get().reason == f"Order: There is no «{theirs.pk}» here."
     with acting(stranger):
         theirs.refresh_from_db()
         assert theirs.title == "Чужой"
