@@ -8,7 +8,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -54,7 +53,7 @@ def serving() -> Iterator[None]:
     children = [STAND.start(name) for name in ("serve", "worker")]
     (STAND.place / "pids.json").write_text(json.dumps([child.pid for child in children]))
     try:
-        time.sleep(4)
+        STAND.answers()
         yield
     finally:
         for child in children:

@@ -1,8 +1,10 @@
 """An installation of a bench's own: apart from the one that people use, started, brought up to date and stopped."""
 
 import os
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -42,6 +44,17 @@ class Stand:
         """What a module of the bench prints, run in a process of its own with these settings."""
         command = [sys.executable, "-m", module, *arguments]
         return subprocess.run(command, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
+
+    def answers(self) -> None:
+        """Wait until the web server takes connections, at most a minute."""
+        for _turn in range(600):
+            try:
+                socket.create_connection(("127.0.0.1", int(self.port)), timeout=1).close()
+            except OSError:
+                time.sleep(0.1)
+            else:
+                return
+        raise SystemExit("The web server does not answer.")
 
     @contextmanager
     def running(self, *, with_pages: bool = False) -> Iterator[None]:

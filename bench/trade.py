@@ -208,13 +208,7 @@ def serving() -> Iterator[None]:
     """The web server, ended by its own pid."""
     child = STAND.start("serve")
     try:
-        for _turn in range(240):
-            try:
-                http.client.HTTPConnection("127.0.0.1", int(STAND.port), timeout=5).request("GET", "/healthz")
-                break
-            except OSError:
-                time.sleep(0.5)
-        time.sleep(2)
+        STAND.answers()
         yield
     finally:
         child.terminate()
