@@ -1,6 +1,6 @@
-"""Many new rows by one statement: what imports, merges and simulations write in thousands.
+"""Many rows by one statement: what imports, merges, simulations and the busiest verbs write.
 
-The rows travel as one JSON document, so neither side reads a thousand times fourteen parameters: several times quicker
+New rows travel as one JSON document, so neither side reads a thousand times fourteen parameters: several times quicker
 than `bulk_create`, with the same triggers, constraints and row security.
 """
 
@@ -100,3 +100,25 @@ def _plain(value: Any) -> Any:
     if isinstance(value, date | time):
         return value.isoformat()
     return value.total_seconds() if isinstance(value, timedelta) else str(value)
+
+
+def write_columns(rows: Sequence[Model], names: Sequence[str]) -> None:
+    """Write these columns of stored rows of one kind, by one statement, in the transaction that runs.
+
+    For the busiest verbs: Django's `bulk_update` takes seconds to put a statement for a thousand rows together.
+    Neither does `changed_at` by itself. Columns of numbers, texts, days, moments, flags and keys alone.
+    """
+    if not rows:
+        return
+    meta, quote = type(rows[0])._meta, connection.ops.quote_name
+    fields: list[Any] = [meta.pk, *(meta.get_field(name) for name in names)]
+    columns = [quote(field.column) for field in fields]
+    given = ", ".join(f"%s::{field.db_type(connection)}[]" for field in fields[1:])
+    told = ", ".join(f"{column} = v.{column}" for column in columns[1:])
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows] for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quote(meta.db_table)} t SET {told}"
+            f" FROM unnest(%s::bigint[], {given}) AS v ({', '.join(columns)}) WHERE t.{columns[0]} = v.{columns[0]}",
+            values,
+        )

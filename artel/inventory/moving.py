@@ -16,6 +16,7 @@ from django.db import connection
 
 from artel.catalog.api import Product
 from artel.core.actor import Actor
+from artel.core.bulk import write_columns
 from artel.core.events import emit
 from artel.core.models import Row
 from artel.inventory.costing import Left, Method, from_average, from_layers
@@ -274,12 +275,7 @@ def _remember_day(pool: Pool, on: date, late: bool) -> None:
 
 
 def _keep(pools: Mapping[Key, Pool]) -> None:
-    fields = ["quantity", "value", "unit_cost", "last_on", "recost_from"]
-    rows = list(pools.values())
-    if len(rows) == 1:
-        rows[0].save(update_fields=fields)
-    else:
-        Pool.objects.bulk_update(rows, fields)
+    write_columns(list(pools.values()), ["quantity", "value", "unit_cost", "last_on", "recost_from"])
 
 
 def _cost(

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from artel.catalog.api import Product
 from artel.core.action import action
 from artel.core.actor import Actor
+from artel.core.bulk import write_columns
 from artel.core.errors import Forbidden, Refused
 from artel.core.events import emit
 from artel.core.models import Row
@@ -149,10 +150,7 @@ def book_invoices(invoices: Sequence[Invoice], *, actor: Actor) -> None:
     for invoice in invoices:
         invoice.state, invoice.changed_at = POSTED, stamp
     kept = ["number", "series", "state", "due_on", "net", "tax", "total", "changed_at"]
-    if len(invoices) == 1:
-        invoices[0].save(update_fields=kept)
-    else:
-        Invoice.objects.bulk_update(invoices, kept, batch_size=AT_ONCE)
+    write_columns(invoices, kept)
     for invoice in invoices:
         emit(InvoicePosted(company_id=company_id, invoice_id=invoice.pk, **_whose(invoice)))
 
@@ -233,7 +231,7 @@ def _price(invoice: Invoice, lines: Sequence[InvoiceLine], taxation: Taxation) -
     """Rates of the day become law: sums are worked out once more and written where they differ."""
     changed = invoice.price(lines, taxation)
     if changed:
-        InvoiceLine.objects.bulk_update(changed, ["tax_rate", "net", "tax", "total"])
+        write_columns(changed, ["tax_rate", "net", "tax", "total"])
     if invoice.due_on is None:
         invoice.due_on = invoice.issued_on + timedelta(days=taxation.practice.payment_days)
 

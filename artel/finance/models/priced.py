@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from artel.catalog.api import PostingGroup
 from artel.core.actor import Actor
+from artel.core.bulk import write_columns
 from artel.core.errors import Refused
 from artel.core.models import Record, Row
 from artel.finance.models.tax import TaxKind, percent
@@ -101,7 +102,7 @@ class PricedDocument(Traced, Record):
     def store_prices(self, lines: Sequence[Any], changed: Sequence[Any]) -> None:
         """Write what `price` worked out."""
         if changed:
-            type(lines[0])._default_manager.bulk_update(changed, ["tax_rate", "net", "tax", "total"])
+            write_columns(changed, ["tax_rate", "net", "tax", "total"])
         self.save(update_fields=["net", "tax", "total", "changed_at"])
 
     def rate_of(self, line: Any, taxation: Taxation) -> Decimal | None:
