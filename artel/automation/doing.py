@@ -1,6 +1,7 @@
 """The steps of a rule: what each would do, and doing it."""
 
 import re
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from artel.automation.models import AutomationRule, Do, RuleStep, Trigger, Whom
 from artel.core.actor import Actor
 from artel.core.drafts import change
 from artel.core.errors import Refused
-from artel.core.gate import find_record
+from artel.core.gate import find_record, visible
 from artel.core.models import Membership, User
 from artel.core.notifications import notify
 from artel.correspondence.api import send
@@ -24,6 +25,7 @@ from artel.sales.api import Order, ask_payment, invoice_services
 from artel.screens.fields import spec_of
 
 About = Deal | Invoice
+INVOICE = Invoice._meta.label_lower
 # What a step can do about an invoice that belongs to no deal.
 FOR_INVOICES = (Do.TASK, Do.NOTIFY, Do.MAIL)
 PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
@@ -79,18 +81,26 @@ def _about_deal(deal: Deal) -> dict[str, str]:
     return {"deal": deal.name, "amount": money_of(deal, "amount").format("ru"), "stage": str(deal.stage)}
 
 
-def late_invoice(cause: str, actor: Actor) -> Invoice | None:
-    """The invoice whose debt set a rule off, as far as the actor may see it."""
-    item = _late_item(cause)
-    found = find_record(item.source_kind, item.source_id, actor) if item is not None else None
-    return found if isinstance(found, Invoice) else None
+def late_invoices(causes: Iterable[str], actor: Actor) -> dict[str, Invoice]:
+    """The invoices whose debts set rules off, by the cause, as far as the actor may see them."""
+    debts = {cause: item_id for cause in causes if (item_id := _debt_named(cause))}
+    items = open_by_id(debts.values())
+    ids = {item.source_id for item in items.values() if item.source_kind == INVOICE}
+    known = visible(Invoice, actor).select_related("party", "owner").in_bulk(ids)
+    found = {cause: known.get(items[pk].source_id) for cause, pk in debts.items() if items[pk].source_kind == INVOICE}
+    return {cause: invoice for cause, invoice in found.items() if invoice is not None}
+
+
+def _debt_named(cause: str) -> int:
+    word, _colon, rest = cause.partition(":")
+    item_id = rest.partition(":")[0]
+    return int(item_id) if word == Trigger.OVERDUE and item_id.isdigit() else 0
 
 
 def _late_item(cause: str) -> Open | None:
     """The debt that set a rule off."""
-    word, _colon, rest = cause.partition(":")
-    item_id = rest.partition(":")[0]
-    return open_by_id([int(item_id)]).get(int(item_id)) if word == Trigger.OVERDUE and item_id.isdigit() else None
+    item_id = _debt_named(cause)
+    return open_by_id([item_id]).get(item_id) if item_id else None
 
 
 def _about_debt(cause: str) -> dict[str, str]:

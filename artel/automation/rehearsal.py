@@ -7,9 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from artel.automation.conditions import narrowed
-from artel.automation.doing import late_invoice, steps_of, told
+from artel.automation.doing import late_invoices, steps_of, told
 from artel.automation.models import AutomationRule
-from artel.automation.triggers import Occasion, occasions
+from artel.automation.triggers import occasions
 from artel.core.actor import Actor
 from artel.core.gate import visible
 from artel.crm.api import Deal
@@ -56,7 +56,9 @@ def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
     if rule.pipeline_id:
         deals = deals.filter(pipeline_id=rule.pipeline_id)
     known: dict[int, Deal] = {deal.pk: deal for deal in deals.select_related("stage", "party", "owner")}
-    alone = {} if rule.pipeline_id or rule.condition else _invoices(found, actor)
+    alone = {}
+    if not rule.pipeline_id and not rule.condition:
+        alone = late_invoices((item.cause for item in found if item.deal_id is None), actor)
     fitting = [(item, about) for item in found if (about := known.get(item.deal_id or 0) or alone.get(item.cause))]
     result.count, result.deal_count = len(fitting), len({(type(about), about.pk) for _item, about in fitting})
     result.passed_over = len(found) - len(fitting)
@@ -66,9 +68,3 @@ def rehearse(rule: AutomationRule, days: int, *, actor: Actor) -> Rehearsal:
             Rehearsed(item.at, about, url_of(about), [told(step, about, item.cause) for step in steps])
         )
     return result
-
-
-def _invoices(found: list[Occasion], actor: Actor) -> dict[str, Invoice]:
-    """Invoices that belong to no deal, by the cause that names them."""
-    causes = [item.cause for item in found if item.deal_id is None]
-    return {cause: invoice for cause in causes if (invoice := late_invoice(cause, actor)) is not None}

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from artel.automation.conditions import narrowed
-from artel.automation.doing import late_invoice, perform, steps_of
+from artel.automation.doing import late_invoices, perform, steps_of
 from artel.automation.models import AutomationRule, RuleVersion, Run, RunState
 from artel.core.actor import Actor
 from artel.core.errors import Forbidden, Refused
@@ -31,7 +31,7 @@ def fire(rule: AutomationRule, deal: Deal | None, cause: str) -> Run | None:
     Returns None if it ran for that already or does not fit.
     """
     actor = Actor.system(rule.company_id, name=rule.name[:100])
-    about = deal or late_invoice(cause, actor)
+    about = deal or late_invoices([cause], actor).get(cause)
     if about is None or not fits(rule, deal, actor):
         return None
     if Run.objects.filter(rule=rule, deal=deal, cause=cause[:120]).exists():

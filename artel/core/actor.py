@@ -272,7 +272,4 @@ def companies_of(actor: Actor) -> list[Company]:
 
 def company_of(actor: Actor) -> Company:
     """The legal entity in which the actor works now; read once, as long as the same actor asks."""
-    if "company" not in actor.memo:
-        actor.memo["company"] = Company.objects.get(pk=actor.company_id)
-    company: Company = actor.memo["company"]
-    return company
+    return next(row for row in companies_of(actor) if row.pk == actor.company_id)

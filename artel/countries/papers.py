@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.db.models import Model
 
-from artel.core.actor import Actor, companies_of
+from artel.core.actor import Actor, company_of
 
 ANY_OTHER = "intl"
 WITH_PAPERS = frozenset({"ru"})
@@ -14,7 +14,7 @@ def pack_of(actor: Actor) -> str:
     """The pack whose papers the actor's company writes."""
     key = "countries.pack"
     if key not in actor.memo:
-        country = next(row.country.lower() for row in companies_of(actor) if row.pk == actor.company_id)
+        country = company_of(actor).country.lower()
         actor.memo[key] = country if country in WITH_PAPERS else ANY_OTHER
     return str(actor.memo[key])
 

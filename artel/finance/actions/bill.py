@@ -19,7 +19,7 @@ from artel.finance.actions.invoice import COPIED, LINE, REASON, LineDraft, draft
 from artel.finance.actions.settling import Cover, cancel_items, cover, write_covers
 from artel.finance.booking import deduction, owed_item, purchase, purchase_book
 from artel.finance.events import BillCancelled, BillPosted
-from artel.finance.models import Bill, BillLine, DocumentState, OpenItem, Taxation, taxation_of
+from artel.finance.models import Bill, BillLine, DocumentState, OpenItem, Taxation, taxation_of, write_prices
 from artel.finance.queries.debts import Open, open_by_id, open_items
 from artel.finance.tax import in_company, total_of
 from artel.finance.watching import CANCELLING, POSTING
@@ -50,9 +50,7 @@ def book_bill(bill: Bill, *, actor: Actor) -> None:
     if not lines:
         raise Refused(_("Add a line before posting."), "no-lines")
     taxation = taxation_of(bill.company_id, bill.issued_on, [bill.party_id])
-    changed = bill.price(lines, taxation)
-    if changed:
-        BillLine.objects.bulk_update(changed, ["tax_rate", "net", "tax", "total"])
+    write_prices(bill.price(lines, taxation))
     if bill.due_on is None:
         bill.due_on = bill.issued_on + timedelta(days=taxation.practice.payment_days)
     bill.series = f"{bill.issued_on:%Y}"

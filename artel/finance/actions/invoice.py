@@ -34,6 +34,7 @@ from artel.finance.models import (
     Taxation,
     TaxKind,
     taxation_of,
+    write_prices,
 )
 from artel.finance.queries.debts import Open, open_by_id, open_of
 from artel.ledger.api import Area, Posting, first_open_day, post_many, reverse
@@ -229,9 +230,7 @@ def _refuse(invoices: Sequence[Invoice], problems: Sequence[tuple[str, str] | No
 
 def _price(invoice: Invoice, lines: Sequence[InvoiceLine], taxation: Taxation) -> None:
     """Rates of the day become law: sums are worked out once more and written where they differ."""
-    changed = invoice.price(lines, taxation)
-    if changed:
-        write_columns(changed, ["tax_rate", "net", "tax", "total"])
+    write_prices(invoice.price(lines, taxation))
     if invoice.due_on is None:
         invoice.due_on = invoice.issued_on + timedelta(days=taxation.practice.payment_days)
 

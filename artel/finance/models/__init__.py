@@ -12,6 +12,7 @@ from artel.finance.models.priced import (
     PricedLine,
     document_promises,
     line_promises,
+    write_prices,
 )
 from artel.finance.models.statement import BankLine, BankStatement
 from artel.finance.models.tax import Practice, Rounding, TaxKind, TaxRate, percent
@@ -56,4 +57,5 @@ __all__ = [
     "rate_on",
     "sums_until_now",
     "taxation_of",
+    "write_prices",
 ]

@@ -101,8 +101,7 @@ class PricedDocument(Traced, Record):
 
     def store_prices(self, lines: Sequence[Any], changed: Sequence[Any]) -> None:
         """Write what `price` worked out."""
-        if changed:
-            write_columns(changed, ["tax_rate", "net", "tax", "total"])
+        write_prices(changed)
         self.save(update_fields=["net", "tax", "total", "changed_at"])
 
     def rate_of(self, line: Any, taxation: Taxation) -> Decimal | None:
@@ -229,3 +228,8 @@ def document_promises(word: str) -> list[models.BaseConstraint]:
             name=f"{word}_source_whole",
         ),
     ]
+
+
+def write_prices(lines: Sequence[PricedLine]) -> None:
+    """Write what was worked out of stored lines."""
+    write_columns(lines, ["tax_rate", "net", "tax", "total"])

@@ -128,7 +128,7 @@ def _or_told(give_up: Callable[[str], object]) -> Iterator[None]:
         give_up(str(problem))
     except OperationalError:
         raise  # the database went away; the job is tried again and goes on behind the last batch
-    except Exception:
+    except Exception:  # whatever it is: whoever waits is told, and it stays a fault
         give_up(_("Artel made a mistake here; it was noted for those who keep this installation."))
         raise
 
