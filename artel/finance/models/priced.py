@@ -89,7 +89,7 @@ class PricedDocument(Traced, Record):
         """Work out lines and totals anew, as the form or a program left them."""
         lines = list(self.lines.all())  # type: ignore[attr-defined]  # each document has lines
         taxation = taxation_of(actor.company_id, self.issued_on)
-        self.store_prices(lines, self.price(lines, taxation))
+        self.store_prices(self.price(lines, taxation))
 
     def price(self, lines: Sequence[Any], taxation: Taxation) -> list[Any]:
         """Work out every line and the totals; the lines whose figures changed."""
@@ -99,7 +99,7 @@ class PricedDocument(Traced, Record):
         self.net, self.tax, self.total = total_of(worked_out)
         return changed
 
-    def store_prices(self, lines: Sequence[Any], changed: Sequence[Any]) -> None:
+    def store_prices(self, changed: Sequence[Any]) -> None:
         """Write what `price` worked out."""
         write_prices(changed)
         self.save(update_fields=["net", "tax", "total", "changed_at"])

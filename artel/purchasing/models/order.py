@@ -99,7 +99,7 @@ class PurchaseOrder(PricedDocument):
         changed = self.price(lines, taxation)
         if filled:
             PurchaseOrderLine.objects.bulk_update(filled, FILLED)
-        self.store_prices(lines, changed)
+        self.store_prices(changed)
 
     def _asked(self, name: str) -> Money | None:
         amount: Decimal | None = self.__dict__.get(name)

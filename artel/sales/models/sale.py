@@ -41,7 +41,7 @@ class SaleDocument(PricedDocument):
         changed = self.price(lines, taxation)
         if filled:
             type(lines[0])._default_manager.bulk_update(filled, FILLED)
-        self.store_prices(lines, changed)
+        self.store_prices(changed)
 
     def add_lines(self, lines: Sequence[Any], *, actor: Actor) -> None:
         """The first lines of a new document: filled in, worked out and stored."""
